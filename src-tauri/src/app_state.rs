@@ -31,6 +31,7 @@ use crate::preferences::Preferences;
 use crate::session::Session;
 use crate::settings_store::{self, Damage, SettingsStore};
 use crate::stored_settings::{ACCOUNTS, ACTIVE_ACCOUNT, PREFERENCES};
+use crate::system_opener::opener_of;
 
 /// The workstation's time zone.
 fn workstation_zone_name() -> String {
@@ -247,16 +248,8 @@ impl AppState {
     pub async fn open_log(&self) -> Result<(), AppError> {
         let folder = self.log_directory();
         spawn_blocking(move || {
-            let opener = if cfg!(windows) {
-                "explorer"
-            } else if cfg!(target_os = "macos") {
-                "open"
-            } else {
-                "xdg-open"
-            };
-            let opened = std::process::Command::new(opener).arg(&folder).spawn();
-            opened.map(drop).map_err(|error| {
-                tracing::warn!(%error, opener, "the folder of the logs was not opened");
+            opener_of(&folder).spawn().map(drop).map_err(|error| {
+                tracing::warn!(%error, "the folder of the logs was not opened");
                 AppError::new(ErrorReason::FileManagerFailed {
                     folder: folder.display().to_string(),
                 })

@@ -218,6 +218,10 @@ pub enum ErrorReason {
     NoPhoneProgram,
     /// The text is not a phone number.
     NotAPhoneNumber,
+    /// The settings have no link to a record of this kind.
+    NoRecordLink,
+    /// No browser opened a link.
+    NoBrowser,
     /// The program failed. The log has the details.
     Internal {
         /// What failed.
@@ -272,6 +276,8 @@ pub enum FormFieldError {
     WorkingHoursInvalid,
     /// The step of a drag is not one of the list.
     SnapInvalid,
+    /// The link is not an HTTPS address with one `{id}` in its path.
+    RecordLinkInvalid,
     /// Too many rows are pinned, or too many groups are collapsed.
     TooManyMarkedRows,
     /// There are too many saved views.
@@ -375,7 +381,9 @@ impl ErrorReason {
             | Self::DraftPlanNotPublished { .. }
             | Self::ExportPlaceUnusable { .. }
             | Self::ExportNotWritten { .. }
-            | Self::NoPhoneProgram => ErrorKind::NotAllowed,
+            | Self::NoPhoneProgram
+            | Self::NoRecordLink
+            | Self::NoBrowser => ErrorKind::NotAllowed,
             Self::Store { problem } => match problem {
                 StoreProblem::NewerFile { .. } => ErrorKind::NewerFile,
                 StoreProblem::NotWritable { .. }

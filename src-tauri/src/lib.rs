@@ -32,12 +32,14 @@ mod options;
 mod panics;
 mod plan;
 mod preferences;
+mod record_links;
 mod recovery;
 mod session;
 mod sessions;
 mod settings_store;
 mod sign_in;
 mod stored_settings;
+mod system_opener;
 mod window_state;
 
 use std::process::ExitCode;

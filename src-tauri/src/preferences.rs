@@ -10,6 +10,7 @@ use crate::calendar_preferences::CalendarPreferences;
 use crate::color_mode::ColorBy;
 use crate::error::{AppError, FormFieldError};
 use crate::limits;
+use crate::record_links::RecordLinks;
 
 /// Color theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -146,6 +147,8 @@ const MAX_MARKS: usize = 500;
 
 /// Maximum length of a row id or group name.
 const MAX_MARK_LENGTH: usize = 250;
+/// Maximum length of the text for a customer.
+const MAX_CUSTOMER_TEXT: usize = 1_000;
 /// Maximum length of a language tag, in bytes.
 const LONGEST_TAG: usize = 35;
 /// Maximum number of accounts with a calendar state.
@@ -182,6 +185,11 @@ pub struct Preferences {
     pub color_by: ColorBy,
     /// What happens to the arrival window when an appointment is dragged.
     pub arrival_window: ArrivalWindowOnMove,
+    /// Links to records in ServiceTitan's web app.
+    pub record_links: RecordLinks,
+    /// The text for a customer about an appointment, with placeholders such as `{day}`. Empty means
+    /// the window's own.
+    pub customer_text: String,
     /// Layout of the board.
     pub board: BoardPreferences,
     /// Calendar state by account.
@@ -211,6 +219,8 @@ impl Preferences {
         if ![5, 10, 15, 30, 60].contains(&self.snap_minutes) {
             return Err(AppError::field("snapMinutes", FormFieldError::SnapInvalid));
         }
+        self.record_links.check()?;
+        limits::check_length("customerText", &self.customer_text, MAX_CUSTOMER_TEXT)?;
         if self.board.pinned.len() > MAX_MARKS || self.board.collapsed.len() > MAX_MARKS {
             return Err(AppError::field("board", FormFieldError::TooManyMarkedRows));
         }
@@ -369,6 +379,8 @@ impl Default for Preferences {
             snap_minutes: 15,
             color_by: ColorBy::default(),
             arrival_window: ArrivalWindowOnMove::default(),
+            record_links: RecordLinks::default(),
+            customer_text: String::new(),
             board: BoardPreferences::default(),
             calendars: BTreeMap::new(),
         }

@@ -244,6 +244,26 @@ export function stop(
   });
 }
 
+/** Releases a job from hold, or reinstates it. */
+export function reopen(desk: FakeDesk, jobId: string, from: 'hold' | 'canceled'): EditReceipt {
+  const shown = job(desk, jobId);
+  const cards = [...desk.tenant.appointments.values()]
+    .filter((one) => one.jobId === jobId && one.state === from)
+    .map((one) => change(one, { state: 'scheduled', movable: true }));
+  const own = change(shown, { state: 'scheduled', modifiedOn: Date.now() });
+  return desk.edit({
+    kind: from === 'hold' ? 'removeHold' : 'removeCancellation',
+    subject: `#${shown.number ?? ''}`,
+    jobId,
+    apply: () => {
+      for (const one of [own, ...cards]) one.apply();
+    },
+    revert: () => {
+      for (const one of [own, ...cards]) one.revert();
+    },
+  });
+}
+
 export function createProject(desk: FakeDesk, asked: NewProject): EditReceipt {
   const { customers, choices, projects } = desk.tenant;
   const customer = customers.find((one) => one.id === asked.customerId);

@@ -134,6 +134,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'hold'),
     cancel_job: ({ jobId, reason }) =>
       edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'canceled'),
+    remove_hold: ({ jobId }) => edits.reopen(desk, String(jobId), 'hold'),
+    remove_cancellation: ({ jobId }) => edits.reopen(desk, String(jobId), 'canceled'),
     create_project: ({ project }) => edits.createProject(desk, project as NewProject),
     preferences: () => desk.preferences,
     save_preferences: ({ preferences }) => {
@@ -150,6 +152,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     },
     time_zones: timeZones,
     open_log: () => null,
+    open_in_service_titan: () => null,
     dismiss_notice: ({ kind }) =>
       desk.setSession({ notices: desk.session.notices.filter((notice) => notice.kind !== kind) }),
     sync_status: () => desk.status,

@@ -125,3 +125,27 @@ pub async fn cancel_job(
 ) -> Result<EditReceipt, AppError> {
     state.submit(Edit::CancelJob { job_id, reason }).await
 }
+
+/// Takes a job off hold. Only the vendor's API can.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_hold(
+    state: State<'_, AppState>,
+    job_id: JobKey,
+) -> Result<EditReceipt, AppError> {
+    state
+        .write(move |store| Ok(store.remove_hold(job_id, Utc::now())?))
+        .await
+}
+
+/// Schedules a canceled job again. Only the vendor's API can.
+#[tauri::command]
+#[specta::specta]
+pub async fn remove_cancellation(
+    state: State<'_, AppState>,
+    job_id: JobKey,
+) -> Result<EditReceipt, AppError> {
+    state
+        .write(move |store| Ok(store.remove_cancellation(job_id, Utc::now())?))
+        .await
+}

@@ -1,5 +1,6 @@
 //! Commands of the window itself.
 
+use jpm_sync::key::StringId;
 use jpm_sync::phone::dial_string;
 use jpm_sync::zone::ZoneDatabase;
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,8 @@ use crate::app_state::AppState;
 use crate::commands::settings::{TimeZoneRules, rules_of};
 use crate::error::{AppError, ErrorReason};
 use crate::notices::NoticeKind;
+use crate::record_links::LinkedRecord;
+use crate::system_opener::open_address;
 
 /// Content of the About dialog.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -85,24 +88,31 @@ pub async fn window_failed(failure: WindowFailure) -> Result<(), AppError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn call_phone(number: String) -> Result<(), AppError> {
-    let opener = if cfg!(windows) {
-        "explorer"
-    } else if cfg!(target_os = "macos") {
-        "open"
-    } else {
-        "xdg-open"
-    };
     let address =
         phone_address(&number).ok_or_else(|| AppError::new(ErrorReason::NotAPhoneNumber))?;
-    let called = tokio::task::spawn_blocking(move || {
-        std::process::Command::new(opener).arg(address).status()
-    });
-    match called.await {
-        Ok(Ok(status)) if status.success() => Ok(()),
-        outcome => {
-            tracing::warn!(?outcome, "no program opened a phone number");
-            Err(AppError::new(ErrorReason::NoPhoneProgram))
-        }
+    if open_address(address).await {
+        Ok(())
+    } else {
+        Err(AppError::new(ErrorReason::NoPhoneProgram))
+    }
+}
+
+/// Opens a record of ServiceTitan in the system's browser.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_in_service_titan(
+    state: State<'_, AppState>,
+    record: LinkedRecord,
+    id: StringId<i64>,
+) -> Result<(), AppError> {
+    let links = state.preferences().record_links;
+    let address = links
+        .address(record, id.0)
+        .ok_or_else(|| AppError::new(ErrorReason::NoRecordLink))?;
+    if open_address(address.into()).await {
+        Ok(())
+    } else {
+        Err(AppError::new(ErrorReason::NoBrowser))
     }
 }
 

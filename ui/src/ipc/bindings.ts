@@ -54,6 +54,10 @@ export const commands = {
 	holdJob: (jobId: string, reason: HoldOrCancelReason) => __TAURI_INVOKE<EditReceipt>("hold_job", { jobId, reason }),
 	/**  Cancels a job. */
 	cancelJob: (jobId: string, reason: HoldOrCancelReason) => __TAURI_INVOKE<EditReceipt>("cancel_job", { jobId, reason }),
+	/**  Takes a job off hold. Only the vendor's API can. */
+	removeHold: (jobId: string) => __TAURI_INVOKE<EditReceipt>("remove_hold", { jobId }),
+	/**  Schedules a canceled job again. Only the vendor's API can. */
+	removeCancellation: (jobId: string) => __TAURI_INVOKE<EditReceipt>("remove_cancellation", { jobId }),
 	/**  Every project, and the dashboard counts. */
 	projectDashboard: () => __TAURI_INVOKE<ProjectDashboard>("project_dashboard"),
 	/**  Everything the page of a project shows. */
@@ -111,6 +115,8 @@ export const commands = {
 	windowFailed: (failure: WindowFailure) => __TAURI_INVOKE<null>("window_failed", { failure }),
 	/**  Opens the system's phone program with a number. */
 	callPhone: (number: string) => __TAURI_INVOKE<null>("call_phone", { number }),
+	/**  Opens a record of ServiceTitan in the system's browser. */
+	openInServiceTitan: (record: LinkedRecord, id: string) => __TAURI_INVOKE<null>("open_in_service_titan", { record, id }),
 	/**  Content of the About dialog. */
 	about: () => __TAURI_INVOKE<AboutApp>("about"),
 	/**  Removes a notice that the dispatcher has read. */
@@ -963,6 +969,10 @@ folder: string } |
 { code: "noPhoneProgram" } | 
 /**  The text is not a phone number. */
 { code: "notAPhoneNumber" } | 
+/**  The settings have no link to a record of this kind. */
+{ code: "noRecordLink" } | 
+/**  No browser opened a link. */
+{ code: "noBrowser" } | 
 /**  The program failed. The log has the details. */
 { code: "internal"; 
 /**  What failed. */
@@ -1107,6 +1117,8 @@ message: string } |
 { code: "workingHoursInvalid" } | 
 /**  The step of a drag is not one of the list. */
 { code: "snapInvalid" } | 
+/**  The link is not an HTTPS address with one `{id}` in its path. */
+{ code: "recordLinkInvalid" } | 
 /**  Too many rows are pinned, or too many groups are collapsed. */
 { code: "tooManyMarkedRows" } | 
 /**  There are too many saved views. */
@@ -1184,6 +1196,10 @@ export type JobAction =
 "hold" | 
 /**  Cancel it. */
 "cancel" | 
+/**  Take it off hold. */
+"removeHold" | 
+/**  Schedule it again after it was canceled. */
+"removeCancellation" | 
 /**  Add an appointment. */
 "addAppointment";
 
@@ -1434,6 +1450,17 @@ export type KeyStorage =
 /**  In memory, until the program ends. */
 "sessionOnly";
 
+/**  Kinds of records that have a link. */
+export type LinkedRecord = 
+/**  A job. */
+"job" | 
+/**  A customer. */
+"customer" | 
+/**  A location. */
+"location" | 
+/**  A project. */
+"project";
+
 /**  A location of a customer. */
 export type LocationChoice = {
 	/**  The location. */
@@ -1588,17 +1615,17 @@ fields: EditedField[] } |
 { code: "holdNeverSent" } | 
 /**  The API cannot take a job off hold. */
 { code: "cannotRemoveHold" } | 
-/**  The API cannot restore a canceled job. */
-{ code: "cannotRestoreJob" } | 
+/**  The API cannot schedule a canceled job again. */
+{ code: "cannotRemoveCancellation" } | 
 /**  The API cannot delete a job. */
 { code: "cannotDeleteJob" } | 
 /**  The API cannot delete an appointment. */
 { code: "cannotDeleteAppointment" } | 
 /**  The API cannot delete a project. */
 { code: "cannotDeleteProject" } | 
-/**  A removed hold is not put back. The job can be put on hold again. */
+/**  The reason of the removed hold is not known. The job can be put on hold again. */
 { code: "holdAgain" } | 
-/**  A restored job is not canceled by an undo. It can be canceled again. */
+/**  The reason of the removed cancellation is not known. The job can be canceled again. */
 { code: "cancelAgain" } | 
 /**  A deleted appointment is not restored. It can be added again. */
 { code: "addAgain" } | 
@@ -1830,6 +1857,13 @@ export type Preferences = {
 	colorBy: ColorBy,
 	/**  What happens to the arrival window when an appointment is dragged. */
 	arrivalWindow: ArrivalWindowOnMove,
+	/**  Links to records in ServiceTitan's web app. */
+	recordLinks: RecordLinks,
+	/**
+	 *  The text for a customer about an appointment, with placeholders such as `{day}`. Empty means
+	 *  the window's own.
+	 */
+	customerText: string,
 	/**  Layout of the board. */
 	board: BoardPreferences,
 	/**  Calendar state by account. */
@@ -1964,6 +1998,21 @@ export type ReasonChoice = {
 	id: string,
 	/**  Its name. */
 	name: string,
+};
+
+/**
+ *  The template of each link: an HTTPS address with `{id}` for the id of the record. An empty one
+ *  turns the link off.
+ */
+export type RecordLinks = {
+	/**  Of a job. */
+	job: string,
+	/**  Of a customer. */
+	customer: string,
+	/**  Of a location. */
+	location: string,
+	/**  Of a project. */
+	project: string,
 };
 
 /**  The result of setting a damaged outbox aside. */

@@ -125,6 +125,7 @@ export const cardMessages = defineMessages({
   selectDay: 'Select all on this day',
   copyNumber: (jobNumber: string) => `Copy number ${jobNumber}`,
   copyAddress: 'Copy address',
+  copyForCustomer: 'Copy text for customer',
   copied: (text: string) => `Copied ${text}`,
   notCopied: (text: string) => `Couldn’t copy ${text}`,
   menuOf: (appointments: string) => `Appointment of ${appointments}`,

@@ -35,7 +35,7 @@ const jobStates: Readonly<Record<JobState, string>> = defineMessages({
   scheduled: 'The job’s current status doesn’t allow this.',
   dispatched: 'A technician is on the way.',
   inProgress: 'A technician is working on it.',
-  hold: 'The job is already on hold.',
+  hold: 'The job is on hold.',
   completed: 'The job is completed.',
   canceled: 'The job is canceled.',
   other: 'The job’s current status doesn’t allow this.',
@@ -45,6 +45,8 @@ const jobActions: Readonly<Record<JobAction, (why: string) => string>> = defineM
   edit: (why: string) => `This job can’t be changed. ${why}`,
   hold: (why: string) => `This job can’t be put on hold. ${why}`,
   cancel: (why: string) => `This job can’t be canceled. ${why}`,
+  removeHold: (why: string) => `The hold on this job can’t be released. ${why}`,
+  removeCancellation: (why: string) => `This job can’t be reinstated. ${why}`,
   addAppointment: (why: string) => `You can’t add an appointment to this job. ${why}`,
 });
 
@@ -62,8 +64,9 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
     `These fields were empty before, and ServiceTitan can’t clear them: ${listed(fields.map((field) => editedFieldNames[field]))}. Edit the job instead.`,
   holdNeverSent:
     'This hold was never sent, because the job was already on hold. Reschedule one of its appointments instead.',
-  cannotRemoveHold: 'ServiceTitan can’t take a job off hold. Reschedule one of its appointments instead.',
-  cannotRestoreJob: 'ServiceTitan can’t restore a canceled job. Book it again.',
+  cannotRemoveHold:
+    'This account’s API can’t release a hold. Reschedule one of the job’s appointments instead.',
+  cannotRemoveCancellation: 'This account’s API can’t reinstate a canceled job. Book it again.',
   cannotDeleteJob: 'ServiceTitan can’t delete a job. Cancel it instead.',
   cannotDeleteAppointment: 'ServiceTitan can’t delete an appointment.',
   cannotDeleteProject: 'ServiceTitan can’t delete a project.',
@@ -124,6 +127,7 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   unknownLanguage: 'Choose a language from the list',
   workingHoursInvalid: 'Working hours must end after they start, by midnight',
   snapInvalid: 'Choose 5 to 60 minutes',
+  recordLinkInvalid: 'Enter an address that starts with https:// and has {id} once',
   tooManyMarkedRows: 'Too many pinned rows or collapsed groups',
   tooManySavedViews: ({ max }: { max: number }) =>
     plural(max, 'You can save # view. Delete one first.', 'You can save # views. Delete one first.'),
@@ -286,6 +290,8 @@ const reasons: TextsFor<Reason> = defineMessages({
     `The file manager didn’t open. The log is in ${folder}`,
   noPhoneProgram: 'No program on this computer calls phone numbers. Copy the number instead.',
   notAPhoneNumber: 'This is not a phone number.',
+  noRecordLink: 'Settings has no link to this record. Enter one under ServiceTitan links.',
+  noBrowser: 'No browser on this computer opened the link.',
   internal: ({ detail }: Values<'internal'>) =>
     `Something in JPM Desk failed (${detail}). Your changes are saved. Try again. The log has the details.`,
 

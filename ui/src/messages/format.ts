@@ -122,6 +122,21 @@ export function timeRange(start: number, end: number, style: TimeStyle): string 
   return `${from} – ${to}`;
 }
 
+/** The short form for messages to customers: `8 AM`, `8:15 AM`, `08:00`. */
+export function shortTime(instant: number, style: TimeStyle): string {
+  return shortened(time(instant, style), style);
+}
+
+/** The short form for messages to customers: `8 AM–12 PM`, `8:30–11 AM`. */
+export function shortRange(start: number, end: number, style: TimeStyle): string {
+  return shortened(timeRange(start, end, style), style).replace(' – ', '–');
+}
+
+/** Leaves out the minutes of full hours, which only the 12-hour clock can do without. */
+function shortened(times: string, { clock }: TimeStyle): string {
+  return clock === 'hours12' ? times.replace(/:00(?!\d)/g, '') : times;
+}
+
 /** The date of an instant in a zone, `2026-11-24`. */
 export function dateIn(timeZone: string, instant: number): string {
   return wall(instant, timeZone).toISOString().slice(0, 10);

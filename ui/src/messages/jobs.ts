@@ -53,6 +53,8 @@ export const jobMessages = defineMessages({
   instructionsChanged: (customer: string | null) =>
     customer === null ? 'Instructions changed' : `Instructions changed for ${customer}`,
 
+  copyForCustomer: 'Copy text for customer',
+
   // Phone numbers
   copy: (phone: string) => `Copy ${phone}`,
   copied: (phone: string) => `Copied ${phone}`,

@@ -17,8 +17,8 @@ it('operationTitle names what each kind of change does', () => {
     holdJob: 'Put Garcia, No heat on hold',
     cancelJob: 'Cancel Garcia, No heat',
     createProject: 'Create project Garcia, No heat',
-    removeHold: 'Remove hold on Garcia, No heat',
-    removeCancellation: 'Restore canceled job Garcia, No heat',
+    removeHold: 'Release hold on Garcia, No heat',
+    removeCancellation: 'Reinstate Garcia, No heat',
     deleteAppointment: 'Delete an appointment for Garcia, No heat',
   };
   for (const [kind, expected] of Object.entries(titles)) {

@@ -23,8 +23,8 @@ const titles: Readonly<Record<OperationKind, (subject: string) => string>> = def
   holdJob: (subject: string) => `Put ${subject} on hold`,
   cancelJob: (subject: string) => `Cancel ${subject}`,
   createProject: (subject: string) => `Create project ${subject}`,
-  removeHold: (subject: string) => `Remove hold on ${subject}`,
-  removeCancellation: (subject: string) => `Restore canceled job ${subject}`,
+  removeHold: (subject: string) => `Release hold on ${subject}`,
+  removeCancellation: (subject: string) => `Reinstate ${subject}`,
   deleteAppointment: (subject: string) => `Delete an appointment for ${subject}`,
 });
 

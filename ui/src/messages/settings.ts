@@ -1,5 +1,5 @@
 /** The text of the Settings page. */
-import type { ArrivalWindowOnMove, ColorBy, Density, Theme, UnassignedPlace } from '../ipc';
+import type { ArrivalWindowOnMove, ColorBy, Density, LinkedRecord, Theme, UnassignedPlace } from '../ipc';
 import { defineMessages } from './define';
 
 export const settingsMessages = defineMessages({
@@ -33,6 +33,13 @@ export const settingsMessages = defineMessages({
   arrivalWindow: 'Arrival window',
   arrivalWindowHint: 'When an appointment moves, its arrival window…',
 
+  customersAndLinks: 'Customers and ServiceTitan links',
+  customerText: 'Text for customers',
+  customerTextHint: (example: string) => `“Copy text for customer” copies: ${example}`,
+  customerTextPlaceholders: (placeholders: string) => `Placeholders: ${placeholders}`,
+  linkHint: 'Empty turns the link off',
+  linkFault: 'Not saved: enter an address that starts with https:// and has {id} once',
+
   about: 'About',
   version: 'Version',
   data: 'Data',
@@ -48,6 +55,13 @@ export const themeNames: Readonly<Record<Theme, string>> = defineMessages({
   system: 'System',
   light: 'Light',
   dark: 'Dark',
+});
+
+export const linkNames: Readonly<Record<LinkedRecord, string>> = defineMessages({
+  job: 'Job link',
+  customer: 'Customer link',
+  location: 'Location link',
+  project: 'Project link',
 });
 
 export const densityNames: Readonly<Record<Density, string>> = defineMessages({

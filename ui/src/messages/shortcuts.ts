@@ -32,7 +32,11 @@ export const shortcutMessages = defineMessages({
   openJob: 'Open the job',
   move: 'Move',
   hold: 'Put the job on hold',
+  removeHold: 'Release the hold',
   cancelJob: 'Cancel the job',
+  removeCancellation: 'Reinstate the job',
+  openInServiceTitan: 'Open the job in ServiceTitan',
+  copyForCustomer: 'Copy text for customer',
   menu: 'Menu',
   clearSelection: 'Clear the selection',
 

@@ -18,6 +18,13 @@ export const DEFAULTS: Preferences = {
   snapMinutes: 15,
   colorBy: 'status',
   arrivalWindow: 'moveAlong',
+  recordLinks: {
+    job: 'https://go.servicetitan.com/#/Job/Index/{id}',
+    customer: 'https://go.servicetitan.com/#/Customer/{id}',
+    location: 'https://go.servicetitan.com/#/Location/{id}',
+    project: 'https://go.servicetitan.com/#/project/{id}',
+  },
+  customerText: '',
   board: {
     span: 'day',
     grouping: 'none',

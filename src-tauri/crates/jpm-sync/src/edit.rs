@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use jpm_client::ids::{
-    AppointmentId, BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobTypeId, LocationId,
-    ReasonId, TechnicianId,
+    BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobTypeId, LocationId, ReasonId,
+    TechnicianId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -226,15 +226,15 @@ pub enum Edit {
         /// The project.
         project: NewProject,
     },
-    /// Undo a hold. Only the vendor's API can.
+    /// Take a job off hold. Only the vendor's API can.
     #[serde(rename = "releaseJob")]
     RemoveHold {
         /// The job.
         job_id: JobKey,
-        /// The appointments that the hold included.
-        appointment_ids: Vec<StringId<AppointmentId>>,
+        /// The appointments to take off hold. Others of the job may be on hold for other reasons.
+        appointment_ids: Vec<AppointmentKey>,
     },
-    /// Undo a cancellation. Only the vendor's API can.
+    /// Schedule a canceled job again. Only the vendor's API can.
     #[serde(rename = "reviveJob")]
     RemoveCancellation {
         /// The job.

@@ -299,6 +299,14 @@ impl Operation {
         self.job = self.job.map(|key| ids.resolve(key));
         self.appointment = self.appointment.map(|key| ids.resolve(key));
         self.project = self.project.map(|key| ids.resolve(key));
+        if let Edit::RemoveHold {
+            appointment_ids, ..
+        } = &mut self.edit
+        {
+            for key in appointment_ids {
+                *key = ids.resolve(*key);
+            }
+        }
     }
 
     /// Whether it must end before a later operation on the same job is sent.
@@ -352,6 +360,18 @@ impl Operation {
             }
             Edit::HoldJob { .. } | Edit::CancelJob { .. } | Edit::AddAppointment { .. } => {
                 undo_support == UndoSupport::Full
+            }
+            // Undo gives the job the reason back that it had. It is read before the call. The
+            // opposite of an undo is the edit itself, which can be made again.
+            Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => {
+                let is_over = matches!(self.state, OperationState::Acked | OperationState::Done);
+                undo_support == UndoSupport::Full
+                    && self.undoes.is_none()
+                    && self
+                        .base
+                        .reasons
+                        .as_ref()
+                        .map_or(!is_over, |reasons| reasons.len() == 1)
             }
             _ => false,
         }

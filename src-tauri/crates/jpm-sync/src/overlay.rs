@@ -1,7 +1,7 @@
 //! Replays the waiting edits on the base: shown = replay(base, operations). It is pure and reads no
 //! files.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::edit::Edit;
@@ -42,7 +42,7 @@ pub(crate) struct JobPatch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reopened {
     /// Those that a hold included.
-    Held(BTreeSet<i64>),
+    Held(HashSet<AppointmentKey>),
     /// All canceled ones.
     Canceled,
 }
@@ -52,8 +52,7 @@ impl Reopened {
     fn includes(&self, card: AppointmentKey, state: AppointmentState) -> bool {
         match self {
             Self::Held(appointments) => {
-                let id = card.server().map(|id| id.0);
-                state == AppointmentState::Hold && id.is_some_and(|id| appointments.contains(&id))
+                state == AppointmentState::Hold && appointments.contains(&card)
             }
             Self::Canceled => state == AppointmentState::Canceled,
         }
@@ -229,8 +228,8 @@ impl Overlay {
             } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
                 patch.state = Some(JobState::Scheduled);
-                let appointments = appointment_ids.iter().map(|id| id.0.0).collect();
-                patch.reopened = Some(Reopened::Held(appointments));
+                let appointments = appointment_ids.iter().map(|id| ids.resolve(*id));
+                patch.reopened = Some(Reopened::Held(appointments.collect()));
             }
             Edit::RemoveCancellation { job_id } => {
                 let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();

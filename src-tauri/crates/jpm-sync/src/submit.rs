@@ -7,6 +7,7 @@ mod inverse;
 mod limits;
 mod prepare;
 mod rebase;
+mod reopen;
 mod rules;
 mod undo;
 

@@ -4,6 +4,11 @@ import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ip
 import { showToast, showError } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
 import { perAccount } from '../../state/account-state';
+import { appointments } from '../../state/appointments.svelte';
+import { preferences } from '../../state/preferences.svelte';
+import { reopenJobs } from '../../state/undo/reopen-jobs';
+import type { Reopening } from '../../lib/reopen';
+import { customerText } from '../../messages/customer-text';
 import { whyNotHeldOrCanceled } from '../../messages/moves';
 
 type HoldOrCancel = 'hold' | 'cancel';
@@ -62,6 +67,29 @@ class CardActions {
       showError(asAppError(thrown));
     }
     this.#stopBuffer?.();
+  }
+
+  /** Releases the jobs of appointments from hold, or reinstates them. */
+  async reopen(cards: readonly AppointmentCard[], action: Reopening): Promise<void> {
+    this.#questions += 1;
+    const question = this.#questions;
+    try {
+      const jobs = [...new Set(cards.map((card) => card.jobId))];
+      const details = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
+      if (question !== this.#questions) return;
+      await reopenJobs(details, action, (card) => {
+        this.reschedule(card);
+      });
+    } catch (thrown) {
+      if (question === this.#questions) showError(asAppError(thrown));
+    }
+  }
+
+  /** Copies the text about an appointment that a dispatcher sends to the customer. */
+  copyForCustomer(card: AppointmentCard): Promise<void> {
+    const { times, current } = preferences;
+    const nameOf = (id: string) => appointments.technicians.get(id)?.name ?? null;
+    return this.copy(customerText(card, current.customerText, times, nameOf));
   }
 
   /** Copies a text to the clipboard. */

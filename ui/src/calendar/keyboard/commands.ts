@@ -7,6 +7,8 @@ import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { dragging } from '../drag/session.svelte';
+import { hasServiceTitanLink, openInServiceTitan } from '../../state/service-titan';
+import { cardActions } from '../card/actions.svelte';
 import { printing } from '../print/printing.svelte';
 import { calendar, type ViewName } from '../state.svelte';
 import { keyboard, presentCard } from './keyboard-control';
@@ -93,10 +95,39 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
   openFocused: { title: messages.openJob, keys: ['Enter'] },
   move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },
   hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.holdOrCancel('hold') },
+  removeHold: {
+    title: messages.removeHold,
+    keys: ['Shift H'],
+    run: () => keyboard.control?.reopen('removeHold'),
+  },
   cancelJob: {
     title: messages.cancelJob,
     keys: ['Del'],
     run: () => keyboard.control?.holdOrCancel('cancel'),
+  },
+  removeCancellation: {
+    title: messages.removeCancellation,
+    keys: ['Shift Del'],
+    run: () => keyboard.control?.reopen('removeCancellation'),
+  },
+  openInServiceTitan: {
+    title: messages.openInServiceTitan,
+    keys: ['O'],
+    isEnabled: () => hasServiceTitanLink('job', presentCard()?.jobId ?? ''),
+    run: () => {
+      const card = presentCard();
+      if (card) openInServiceTitan('job', card.jobId);
+    },
+  },
+  copyForCustomer: {
+    title: messages.copyForCustomer,
+    keys: ['Ctrl C'],
+    // Selected text is copied instead.
+    isEnabled: () => getSelection()?.isCollapsed !== false,
+    run: () => {
+      const card = presentCard();
+      if (card) void cardActions.copyForCustomer(card);
+    },
   },
   menu: {
     title: messages.menu,

@@ -12,6 +12,7 @@ import { cardActions } from '../card/actions.svelte';
 import { dragging } from '../drag/session.svelte';
 import { cardMoves } from '../drag/apply-moves.svelte';
 import { cardAt, cardOf, ownRow, rowOf, selectedWith, stepMinutes } from '../drag/gestures';
+import type { Reopening } from '../../lib/reopen';
 import type { CivilDate } from '../../lib/schedule/dates';
 import type { Direction } from './next-card';
 import { anchorOf, extend, selectAll } from '../selection';
@@ -77,6 +78,12 @@ export class KeyboardControl {
   holdOrCancel(how: 'hold' | 'cancel'): void {
     const card = presentCard();
     if (card) void cardActions.askHoldOrCancel(chosenWith(card), how);
+  }
+
+  /** Releases or reinstates the jobs of the present card and of the others selected with it. */
+  reopen(action: Reopening): void {
+    const card = presentCard();
+    if (card) void cardActions.reopen(chosenWith(card), action);
   }
 
   /** Starts to move the present card. */

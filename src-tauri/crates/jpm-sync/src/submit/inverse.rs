@@ -149,7 +149,7 @@ pub(super) fn inverse(
                 job_id: *job_id,
                 appointment_ids: appointments
                     .keys()
-                    .map(|id| StringId((*id).into()))
+                    .map(|id| Key::Server((*id).into()))
                     .collect(),
             }),
             None => cannot(NotAllowed::HoldNeverSent),
@@ -163,14 +163,39 @@ pub(super) fn inverse(
             None => cannot(NotAllowed::OriginalUnknown),
         },
         Edit::HoldJob { .. } => cannot(NotAllowed::CannotRemoveHold),
-        Edit::CancelJob { .. } => cannot(NotAllowed::CannotRestoreJob),
+        Edit::CancelJob { .. } => cannot(NotAllowed::CannotRemoveCancellation),
         Edit::CreateJob { .. } => cannot(NotAllowed::CannotDeleteJob),
         Edit::AddAppointment { .. } => cannot(NotAllowed::CannotDeleteAppointment),
         Edit::CreateProject { .. } => cannot(NotAllowed::CannotDeleteProject),
-        Edit::RemoveHold { .. } => cannot(NotAllowed::HoldAgain),
-        Edit::RemoveCancellation { .. } => cannot(NotAllowed::CancelAgain),
+        Edit::RemoveHold { job_id, .. } => match reason_before(operation, base) {
+            Some(reason) => Ok(Edit::HoldJob {
+                job_id: *job_id,
+                reason,
+            }),
+            None => cannot(NotAllowed::HoldAgain),
+        },
+        Edit::RemoveCancellation { job_id } => match reason_before(operation, base) {
+            Some(reason) => Ok(Edit::CancelJob {
+                job_id: *job_id,
+                reason,
+            }),
+            None => cannot(NotAllowed::CancelAgain),
+        },
         Edit::DeleteAppointment { .. } => cannot(NotAllowed::AddAgain),
     }
+}
+
+/// The reason that a job had before `operation` took it off hold or scheduled it again. `None` if it
+/// is not known, if there were several, or if the operation is an undo itself.
+fn reason_before(operation: &Operation, base: &MergeBase) -> Option<HoldOrCancelReason> {
+    let mut reasons = base.reasons.iter().flatten();
+    let (Some(reason), None, None) = (reasons.next(), reasons.next(), operation.undoes) else {
+        return None;
+    };
+    Some(HoldOrCancelReason {
+        reason_id: StringId(reason.reason.into()),
+        memo: reason.memo.clone(),
+    })
 }
 
 fn reason_keys(reason: &HoldOrCancelReason) -> BTreeSet<ReasonKey> {
@@ -196,6 +221,10 @@ pub(super) fn result_of(operation: &Operation) -> MergeBase {
         Edit::CancelJob { reason, .. } => {
             base.job_state = Some("Canceled".to_owned());
             base.reasons = Some(reason_keys(reason));
+        }
+        Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => {
+            base.job_state = Some("Scheduled".to_owned());
+            base.reasons = None;
         }
         Edit::AddAppointment {
             appointment,

@@ -69,7 +69,7 @@ pub(super) fn check(
             check_reason(reason, &mut errors);
         }
         Edit::CreateProject { project } => check_project(project, &mut errors),
-        // The program created it, not a form.
+        // The program composes it. No form does.
         Edit::RemoveHold { .. }
         | Edit::RemoveCancellation { .. }
         | Edit::DeleteAppointment { .. } => {}

@@ -132,11 +132,11 @@ pub(super) fn prepare(
             operation.project = Some(Key::Local(operation.id));
             operation
         }),
-        // Whether there is anything left to undo shows at the server, because the mirror may lag
+        // Whether there is anything left to remove shows at the server, because the mirror may lag
         // behind.
         Edit::RemoveHold { job_id, .. } | Edit::RemoveCancellation { job_id } => {
             with_job(sql, overlay, *job_id, |job| {
-                Ok(operation_on_job(edit, job, MergeBase::default()))
+                Ok(operation_on_job(edit, job, state_of(job)))
             })?
         }
         Edit::DeleteAppointment {

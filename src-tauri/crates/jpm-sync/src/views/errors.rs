@@ -44,17 +44,17 @@ pub enum NotAllowed {
     HoldNeverSent,
     /// The API cannot take a job off hold.
     CannotRemoveHold,
-    /// The API cannot restore a canceled job.
-    CannotRestoreJob,
+    /// The API cannot schedule a canceled job again.
+    CannotRemoveCancellation,
     /// The API cannot delete a job.
     CannotDeleteJob,
     /// The API cannot delete an appointment.
     CannotDeleteAppointment,
     /// The API cannot delete a project.
     CannotDeleteProject,
-    /// A removed hold is not put back. The job can be put on hold again.
+    /// The reason of the removed hold is not known. The job can be put on hold again.
     HoldAgain,
-    /// A restored job is not canceled by an undo. It can be canceled again.
+    /// The reason of the removed cancellation is not known. The job can be canceled again.
     CancelAgain,
     /// A deleted appointment is not restored. It can be added again.
     AddAgain,
@@ -81,6 +81,10 @@ pub enum JobAction {
     Hold,
     /// Cancel it.
     Cancel,
+    /// Take it off hold.
+    RemoveHold,
+    /// Schedule it again after it was canceled.
+    RemoveCancellation,
     /// Add an appointment.
     AddAppointment,
 }

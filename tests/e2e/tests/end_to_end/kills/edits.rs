@@ -330,7 +330,7 @@ impl EditFactory {
             EditKind::RemoveHold => (
                 Edit::RemoveHold {
                     job_id: job_key,
-                    appointment_ids: vec![StringId(AppointmentId(appointment))],
+                    appointment_ids: vec![Key::Server(AppointmentId(appointment))],
                 },
                 expected("DELETE", format!("/appointments/{appointment}/hold"), None),
             ),

@@ -16,7 +16,7 @@ use crate::engine::call_error::is_retryable;
 use crate::engine::job_refresh::unless_forbidden;
 use crate::engine::to_row;
 use crate::job_fields::JobFields;
-use crate::key::{Key, StringId};
+use crate::key::{AppointmentKey, Key};
 use crate::operation::{Operation, ReasonKey};
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
@@ -152,11 +152,11 @@ pub(crate) async fn appointments_of(
 /// Those of these appointments that exist.
 async fn appointment_rows(
     client: &Client,
-    ids: &[StringId<AppointmentId>],
+    keys: &[AppointmentKey],
 ) -> Result<Vec<AppointmentRow>, Error> {
     let mut rows = Vec::new();
-    for StringId(id) in ids {
-        match client.appointments().get(*id).await {
+    for id in keys.iter().filter_map(|key| key.server()) {
+        match client.appointments().get(id).await {
             Ok(record) => rows.extend(to_row::appointment(&record)),
             Err(Error::NotFound(_)) => {}
             Err(error) => return Err(error),

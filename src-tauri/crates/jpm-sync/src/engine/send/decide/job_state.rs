@@ -1,4 +1,4 @@
-//! Holds and cancellations of jobs, and their reversals. Only the vendor has calls for a reversal.
+//! Holds and cancellations of jobs, and their removal. Only the vendor has calls that remove them.
 //!
 //! The current state of a job does not tell what was in between. A hold without an answer may have
 //! been made and removed again by someone who rescheduled the job. What was read before the call is
@@ -69,8 +69,8 @@ pub(crate) fn cancel_job(
     send_over(operation, base_changed(operation, job), vec![call])
 }
 
-/// Takes those appointments off hold that a hold included and that are still on hold.
-/// `appointments` are those of the edit that exist.
+/// Takes those appointments of the edit off hold that are still on hold. `appointments` are those
+/// that exist.
 pub(crate) fn remove_hold(
     operation: &Operation,
     job: &SeenJob,
@@ -91,7 +91,7 @@ pub(crate) fn remove_hold(
         return Decision::Done;
     }
     let own = reasons.iter().filter(|(of, _)| held.contains_key(of));
-    let reasons = own.map(|(_, reason)| reason.clone()).collect();
+    let reasons: BTreeSet<_> = own.map(|(_, reason)| reason.clone()).collect();
     if set_by_someone_else(base, &reasons) {
         return reason_conflict(job, reasons);
     }
@@ -110,7 +110,7 @@ pub(crate) fn remove_hold(
     let calls = ids.map(|id| Call::RemoveHold(AppointmentId(id))).collect();
     let base = MergeBase {
         appointments: Some(held),
-        ..base.clone()
+        ..with_reasons(base.clone(), reasons)
     };
     send_over(operation, base, calls)
 }
@@ -134,7 +134,8 @@ pub(crate) fn remove_cancellation(
         return state_conflict(job);
     }
     let call = Call::RemoveCancellation(id);
-    send_over(operation, base_changed(operation, job), vec![call])
+    let base = with_reasons(base_changed(operation, job), reasons);
+    send_over(operation, base, vec![call])
 }
 
 /// What becomes of a hold or a cancellation for which no call must be made. `None` if the job must
@@ -167,6 +168,16 @@ fn base_changed(operation: &Operation, job: &SeenJob) -> MergeBase {
     MergeBase {
         job_changed: job.changed,
         ..operation.base.clone()
+    }
+}
+
+/// The merge base with the reasons that the server has, unless it has reasons. An undo needs them.
+fn with_reasons(base: MergeBase, found: BTreeSet<ReasonKey>) -> MergeBase {
+    MergeBase {
+        reasons: base
+            .reasons
+            .or(Some(found).filter(|found| !found.is_empty())),
+        ..base
     }
 }
 

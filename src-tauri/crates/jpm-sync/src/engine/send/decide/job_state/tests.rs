@@ -1,7 +1,7 @@
 use super::super::samples::{JOB, operation, plan, reason, row};
 use super::*;
 use crate::edit::Edit;
-use crate::key::{Key, StringId};
+use crate::key::Key;
 use crate::views::operations::OperationState;
 
 fn holding() -> Operation {
@@ -168,7 +168,7 @@ fn hold_is_removed_only_while_it_is_the_one_made_here() {
         base: base_of_reversal(),
         ..operation(Edit::RemoveHold {
             job_id: Key::Server(JOB),
-            appointment_ids: vec![StringId(1.into()), StringId(2.into())],
+            appointment_ids: vec![Key::Server(1.into()), Key::Server(2.into())],
         })
     };
     let ours = [(1, key("The part is late"))];
@@ -230,7 +230,7 @@ fn hold_or_cancellation_with_another_reason_stays() {
         base: base_of_reversal(),
         ..operation(Edit::RemoveHold {
             job_id: Key::Server(JOB),
-            appointment_ids: vec![StringId(1.into())],
+            appointment_ids: vec![Key::Server(1.into())],
         })
     };
     let held = [row(1, AppointmentState::Hold, 10)];
