@@ -7,8 +7,9 @@ import { perAccount } from '../../state/account-state';
 import { appointments } from '../../state/appointments.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { reopenJobs } from '../../state/undo/reopen-jobs';
-import type { Reopening } from '../../lib/reopen';
+import { decideReopening, type Reopening } from '../../lib/reopen';
 import { customerText } from '../../messages/customer-text';
+import { reopenMessages } from '../../messages/reopen';
 import { whyNotHeldOrCanceled } from '../../messages/moves';
 
 type HoldOrCancel = 'hold' | 'cancel';
@@ -61,7 +62,13 @@ class CardActions {
         this.holdOrCancel = { action, details, excluded };
         return;
       }
-      showToast(excluded.join('. '));
+      const opposite: Reopening = action === 'hold' ? 'removeHold' : 'removeCancellation';
+      const isPossible = all.some((one) => decideReopening(one, opposite).by !== 'nothing');
+      const run = () => void this.reopen(cards, opposite);
+      showToast(
+        excluded.join('. '),
+        isPossible ? { label: reopenMessages[opposite].action, run } : undefined,
+      );
     } catch (thrown) {
       if (question !== this.#questions) return;
       showError(asAppError(thrown));

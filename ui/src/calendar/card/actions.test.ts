@@ -3,13 +3,17 @@ import type { AppointmentCard, JobDetail } from '../../ipc';
 
 const reads: ((detail: JobDetail) => void)[] = [];
 const toasts: string[] = [];
+let offered: string | null = null;
 
 vi.mock('../../ipc', () => ({
   desk: { jobDetail: () => new Promise<JobDetail>((resolve) => reads.push(resolve)) },
   asAppError: (reason: unknown) => reason,
 }));
 vi.mock('../../state/toasts', () => ({
-  showToast: (text: string) => toasts.push(text),
+  showToast: (text: string, action?: { label: string }) => {
+    toasts.push(text);
+    offered = action?.label ?? null;
+  },
   showError: () => expect.unreachable(),
 }));
 
@@ -31,6 +35,7 @@ const detail = {
   id: '7',
   number: '7',
   state: 'scheduled',
+  appointments: [],
   allowed: { hold: true, cancel: true },
 } as JobDetail;
 
@@ -56,11 +61,19 @@ describe('the question whether to hold or cancel a job', () => {
 });
 
 describe('holding several jobs, some of which cannot be held', () => {
-  const held = { id: '8', number: '8', state: 'hold', allowed: { hold: false, cancel: true } } as JobDetail;
+  const held = {
+    id: '8',
+    number: '8',
+    state: 'hold',
+    appointments: [{ state: 'hold' }],
+    canUndoHoldAndCancel: true,
+    allowed: { hold: false, cancel: true },
+  } as JobDetail;
   const over = {
     id: '9',
     number: '9',
     state: 'completed',
+    appointments: [] as AppointmentCard[],
     allowed: { hold: false, cancel: false },
   } as JobDetail;
   const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
@@ -81,12 +94,13 @@ describe('holding several jobs, some of which cannot be held', () => {
     expect(toasts).toEqual([]);
   });
 
-  it('opens no question if all are excluded, and says why', async () => {
+  it('opens no question if all are excluded, says why, and offers to release holds', async () => {
     const asked = cardActions.askHoldOrCancel(cards.slice(1, 3), 'hold');
     for (const one of [held, over]) reads.shift()?.(one);
     await asked;
     expect(cardActions.holdOrCancel).toBeNull();
     expect(toasts).toEqual(['Job 8 is already on hold. Job 9 is completed']);
+    expect(offered).toBe('Release hold');
   });
 });
 
