@@ -112,6 +112,7 @@ export const cardMessages = defineMessages({
   arrivalWindow: 'Arrival window',
   from: 'From',
   openJob: 'Open job',
+  openInServiceTitan: 'Open in ServiceTitan',
   move: 'Move',
   moveSeveral: (appointments: string) => `Move ${appointments}`,
   reschedule: 'Reschedule…',

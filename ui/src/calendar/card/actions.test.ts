@@ -35,7 +35,7 @@ const detail = {
   id: '7',
   number: '7',
   state: 'scheduled',
-  appointments: [],
+  appointments: [] as AppointmentCard[],
   allowed: { hold: true, cancel: true },
 } as JobDetail;
 
