@@ -2,8 +2,15 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppointmentCard } from '../ipc';
+import { dayOf } from '../lib/schedule/days.fixture';
 
-vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
+const calendarPage = vi.fn<() => Promise<unknown>>(() => Promise.reject(new Error('not in this test')));
+vi.mock('../ipc', async (original) => ({
+  ...(await original<object>()),
+  desk: { calendarPage },
+  onMirrorChanged: () => () => undefined,
+}));
+vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
 const { undoManager } = await import('../state/undo/undo.svelte');
 const { default: Reschedule } = await import('./Reschedule.svelte');
@@ -63,4 +70,40 @@ it('warns before technicians are assigned to a job on hold', () => {
     onclose: vi.fn(),
   });
   expect(screen.getByText('Takes the job off hold')).toBeTruthy();
+});
+
+it('names a conflict of what is entered, and still moves the appointment', async () => {
+  calendarPage.mockResolvedValue({
+    days: [dayOf('2026-11-24', 0)],
+    technicians: [{ id: '1', name: 'Ana Ruiz', skills: [] }],
+    shifts: [],
+    requiredSkills: [],
+    appointments: [{ ...card('scheduled'), id: '8', customer: 'Olsen', technicianIds: ['1'] }],
+  });
+  const move = vi.spyOn(undoManager, 'move').mockResolvedValue(true);
+  const own = { ...card('scheduled'), technicianIds: ['1'] };
+  render(Reschedule, { card: own, onclose: vi.fn() });
+  expect(await screen.findByText(/^Overlaps Olsen, .* · A\. Ruiz$/)).toBeTruthy();
+  await fireEvent.click(screen.getByRole('button', { name: 'Reschedule' }));
+  expect(move).toHaveBeenCalledOnce();
+});
+
+it('asks before it changes a window that the customer has confirmed', async () => {
+  const move = vi.spyOn(undoManager, 'move').mockResolvedValue(true);
+  const promised = { arrivalStart: START, arrivalEnd: START + 7_200_000, confirmed: true };
+  const own = { ...card('scheduled'), ...promised } as AppointmentCard;
+  render(Reschedule, { card: own, onclose: vi.fn() });
+  const start = screen.getByLabelText<HTMLInputElement>('Start');
+  await fireEvent.input(start, { target: { value: '4p' } });
+  await fireEvent.blur(start);
+  await fireEvent.click(screen.getByRole('button', { name: 'Reschedule' }));
+  await fireEvent.click(await screen.findByRole('button', { name: /^Keep the window/ }));
+  await vi.waitFor(() => {
+    expect(move).toHaveBeenCalledOnce();
+  });
+  expect(move.mock.calls[0]?.[1]).toMatchObject({
+    start: START + 3_600_000,
+    arrivalStart: promised.arrivalStart,
+    arrivalEnd: promised.arrivalEnd,
+  });
 });

@@ -139,6 +139,7 @@ export const cardMessages = defineMessages({
   several: 'Several technicians',
   waiting: 'Waiting to be sent',
   refused: 'Needs attention',
+  conflict: 'Schedule conflict',
   draftedFrom: (place: string) => `in the draft, not sent, from ${place}`,
   movedByOthers: 'moved by someone else',
   moved: 'moved',

@@ -3,7 +3,8 @@ import type { AppointmentCard, JobDetail } from '../ipc';
 import type { ScheduleConflict } from '../lib/schedule/conflicts';
 import type { Placement } from '../lib/schedule/moves';
 import { cardsInWords, shortName, techniciansOf, type TechnicianNames } from './appointments';
-import { defineMessages, listed, plural } from './define';
+import { conflictWords } from './conflicts';
+import { defineMessages, plural } from './define';
 import * as format from './format';
 import type { TimeStyle } from './format';
 
@@ -45,19 +46,6 @@ const messages = defineMessages({
     job === null ? 'This job can’t be put on hold right now' : `Job ${job} can’t be put on hold right now`,
   cannotCancel: (job: string | null) =>
     job === null ? 'This job can’t be canceled right now' : `Job ${job} can’t be canceled right now`,
-
-  missingSkill: (skill: string) => `Missing skill: ${skill}`,
-  missingSkills: (skills: string) => `Missing skills: ${skills}`,
-});
-
-const conflictNames: Readonly<Record<Exclude<ScheduleConflict['kind'], 'skills'>, string>> = defineMessages({
-  overlap: 'Overlaps another appointment',
-  mayOverlap: 'May overlap another appointment whose end is unknown',
-  timeOff: 'Time off',
-  outsideShift: 'Outside the shift',
-  outsideWindow: 'Outside the arrival window',
-  outsideHours: 'Outside business hours',
-  endsBeforeStart: 'Ends before it starts',
 });
 
 /** A move and the changes that come with it, side by side. */
@@ -202,14 +190,4 @@ export function warningsOf(target: {
 }): string[] {
   const held = offHoldWords(target.moves.map(({ card }) => card));
   return [...conflictWords(target.conflicts), ...(held === null ? [] : [held])];
-}
-
-function conflictText({ kind, skills = [] }: ScheduleConflict): string {
-  if (kind !== 'skills') return conflictNames[kind];
-  return (skills.length === 1 ? messages.missingSkill : messages.missingSkills)(listed(skills));
-}
-
-/** Conflicts in words, each kind once. */
-export function conflictWords(conflicts: readonly ScheduleConflict[]): string[] {
-  return [...new Set(conflicts.map(conflictText))];
 }

@@ -24,6 +24,7 @@ export const shortcutMessages = defineMessages({
   zoomOut: 'Zoom out',
   resetZoom: 'Reset zoom',
   selectAll: 'Select all',
+  conflicts: 'Show the schedule conflicts',
   goToAppointments: 'Go to the appointments',
 
   appointment: 'Appointment',

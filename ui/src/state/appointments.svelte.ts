@@ -156,15 +156,11 @@ class Appointments {
   readonly #requiredSkills = $derived(this.page?.requiredSkills);
   readonly #required = $derived(requiredByType(this.#requiredSkills ?? []));
 
-  /** The skills that an appointment needs and a technician lacks. */
-  readonly lacks = (appointmentId: string, technicianId: string): readonly string[] =>
+  /** The skills that a job type needs and a technician lacks. */
+  readonly lacks = (jobTypeId: string, technicianId: string): readonly string[] =>
     lacking(
-      {
-        cardOf: (id) => this.cards.get(id) ?? cardInTray(this.tray, id),
-        technicianOf: (id) => this.technicians.get(id),
-        required: this.#required,
-      },
-      appointmentId,
+      { technicianOf: (id) => this.technicians.get(id), required: this.#required },
+      jobTypeId,
       technicianId,
     );
 
@@ -359,11 +355,6 @@ class Appointments {
 
 function isRejected(card: AppointmentCard): boolean {
   return card.pending?.state === 'rejected' || card.pending?.state === 'conflict';
-}
-
-/** A card of the tray. Its day need not be among those shown. */
-function cardInTray(tray: Tray | null, id: string): AppointmentCard | undefined {
-  return tray?.onHold.find((card) => card.id === id) ?? tray?.unassigned.find((card) => card.id === id);
 }
 
 function sameRequest(a: CalendarRequest | null, b: CalendarRequest): boolean {

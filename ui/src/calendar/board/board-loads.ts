@@ -4,7 +4,7 @@ import { loadOf, shareOf, sumOf, takesTime, type Load } from '../../lib/schedule
 import { joinedIntervals, type Interval } from '../../lib/schedule/intervals';
 import { UNASSIGNED } from '../../lib/schedule/moves';
 import { appointments } from '../../state/appointments.svelte';
-import { shiftsByTechnician } from '../drag/session.svelte';
+import { shiftsByTechnician } from '../../lib/schedule/shifts';
 import { calendar } from '../state.svelte';
 
 const NO_CARDS: readonly AppointmentCard[] = [];

@@ -21,7 +21,11 @@ const CARD = {
 } as unknown as AppointmentCard;
 
 function content(frame: Partial<Frame>, card = CARD) {
-  return contentOf(card, { shape: 'row', width: 300, height: 40, plain: false, ...frame }, TIMES);
+  return contentOf(
+    card,
+    { shape: 'row', width: 300, height: 40, plain: false, hasConflict: false, ...frame },
+    TIMES,
+  );
 }
 
 describe('the content of a card', () => {
@@ -34,6 +38,10 @@ describe('the content of a card', () => {
   it('has the icon of a rejection even if only the name fits', () => {
     const refused = { ...CARD, pending: { state: 'conflict' } } as unknown as AppointmentCard;
     expect(content({ width: 60 }, refused).icons).toEqual(['refused']);
+  });
+
+  it('has the icon of a conflict even if only the name fits', () => {
+    expect(content({ width: 60, hasConflict: true }).icons).toEqual(['conflict']);
   });
 
   it('has one icon if it is narrow, or else up to three', () => {

@@ -17,6 +17,8 @@ export interface Frame {
   height: number;
   /** Whether it shows only its name, because very many cards are drawn. */
   plain: boolean;
+  /** Whether it has a schedule conflict. */
+  hasConflict: boolean;
   /** The day on which it is drawn. Absent if it is drawn over several days. */
   on?: DayGeometry | undefined;
 }
@@ -91,7 +93,7 @@ export function windowBracket(
 
 /** The content of a card in a frame. */
 export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle): CardContent {
-  const { shape, width, height, plain } = frame;
+  const { shape, width, height, plain, hasConflict } = frame;
   const room = roomOf(frame);
   if (room === 'bar')
     return { classes: `${shape} room-bar`, name: '', time: null, detail: null, icons: NO_ICONS };
@@ -109,9 +111,11 @@ export function contentOf(card: AppointmentCard, frame: Frame, times: TimeStyle)
     classes += ' long';
   // In a narrow column, a name of two words needs two lines.
   if (narrow && lines >= 5) classes += ' wraps';
-  const icons = iconsOf(card);
+  const icons = iconsOf(card, hasConflict);
   if (room === 'name') {
-    const shown = icons.includes('refused') ? icons.slice(0, 1) : NO_ICONS;
+    const [first] = icons;
+    const shown = first === 'refused' || first === 'conflict' ? [first] : NO_ICONS;
+    if (shown.length > 0 && lines > 1) classes += ' icons-1';
     return { classes, name: nameOf(card), time: null, detail: null, icons: shown };
   }
   const few = width < (shape === 'chip' ? 190 : 130) && !iconsBelow;

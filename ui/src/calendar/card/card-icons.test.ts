@@ -26,14 +26,22 @@ describe('the icons of a card', () => {
     [{ pending: { state: 'done' } }, []],
     [{ pending: { state: 'withdrawn' } }, []],
   ])('of %j are %j', (part, icons) => {
-    expect(iconsOf(card(part))).toEqual(icons);
+    expect(iconsOf(card(part), false)).toEqual(icons);
+  });
+
+  it('have a schedule conflict after a rejection, and before the rest', () => {
+    expect(iconsOf(card({ pending: { state: 'rejected' }, priority: 'High' }), true)).toEqual([
+      'refused',
+      'conflict',
+      'urgent',
+    ]);
+    expect(marksOf(card({}), true)).toEqual(['Schedule conflict']);
   });
 
   it('have labels, except the status', () => {
-    expect(marksOf(card({ confirmed: true, priority: 'High', pending: { state: 'queued' } }))).toEqual([
-      'Waiting to be sent',
-      'High priority',
-    ]);
+    expect(marksOf(card({ confirmed: true, priority: 'High', pending: { state: 'queued' } }), false)).toEqual(
+      ['Waiting to be sent', 'High priority'],
+    );
   });
 
   it('each have a path and a label of their own', () => {

@@ -5,6 +5,7 @@ import { statusNames } from '../../messages/common';
 
 export type CardIcon =
   | 'refused'
+  | 'conflict'
   | 'waiting'
   | 'urgent'
   | 'confirmed'
@@ -23,7 +24,7 @@ interface IconDefinition {
   tone: string | null;
   /** Whether it shows the status, which the color of the card shows too. */
   isStatus: boolean;
-  when: (card: AppointmentCard) => boolean;
+  when: (card: AppointmentCard, hasConflict: boolean) => boolean;
 }
 
 function mark(definition: Omit<IconDefinition, 'isStatus'>): IconDefinition {
@@ -47,6 +48,12 @@ export const CARD_ICONS: Readonly<Record<CardIcon, IconDefinition>> = {
     label: cardMessages.refused,
     tone: 'var(--late-solid)',
     when: ({ pending }) => pending?.state === 'rejected' || pending?.state === 'conflict',
+  }),
+  conflict: mark({
+    path: 'M1.5 1.5h6v6h-6ZM4.5 4.5h6v6h-6Z',
+    label: cardMessages.conflict,
+    tone: 'var(--late-solid)',
+    when: (_, hasConflict) => hasConflict,
   }),
   waiting: mark({
     path: 'M1.5 6a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0M6 3.6V6l1.8 1.2',
@@ -91,11 +98,13 @@ export const CARD_ICONS: Readonly<Record<CardIcon, IconDefinition>> = {
 export const cardIcons = Object.keys(CARD_ICONS) as CardIcon[];
 
 /** The icons of a card, the most important first. */
-export function iconsOf(card: AppointmentCard): CardIcon[] {
-  return cardIcons.filter((icon) => CARD_ICONS[icon].when(card));
+export function iconsOf(card: AppointmentCard, hasConflict: boolean): CardIcon[] {
+  return cardIcons.filter((icon) => CARD_ICONS[icon].when(card, hasConflict));
 }
 
 /** The labels of a card's icons, except its status, which has a text of its own. */
-export function marksOf(card: AppointmentCard): string[] {
-  return iconsOf(card).flatMap((icon) => (CARD_ICONS[icon].isStatus ? [] : CARD_ICONS[icon].label));
+export function marksOf(card: AppointmentCard, hasConflict: boolean): string[] {
+  return iconsOf(card, hasConflict).flatMap((icon) =>
+    CARD_ICONS[icon].isStatus ? [] : CARD_ICONS[icon].label,
+  );
 }

@@ -16,10 +16,10 @@ export function draftedFrom(id: string): string | null {
 }
 
 /** `, High priority, moved by someone else`: the end of a card's accessible name. */
-export function spokenMarks(card: AppointmentCard): string {
+export function spokenMarks(card: AppointmentCard, hasConflict: boolean): string {
   const from = draftedFrom(card.id);
   const words = [
-    ...marksOf(card),
+    ...marksOf(card, hasConflict),
     from === null ? null : cardMessages.draftedFrom(from),
     appointments.changedByOthers.has(card.id) ? cardMessages.movedByOthers : null,
   ];

@@ -4,11 +4,9 @@ import { desk } from '../../ipc';
 import { concernsCalendar } from '../../state/appointments.svelte';
 import { MirrorQuery } from '../../state/mirror-query.svelte';
 import { dateIn } from '../../messages/format';
-import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
-import { shiftsByTechnician } from '../drag/session.svelte';
+import { pageContext } from '../../state/schedule-check.svelte';
 import { addDays, daysBetween } from '../../lib/schedule/dates';
-import { lacking, requiredByType } from '../../lib/schedule/skills';
 import { comparePlan, type Comparison, type PlannedMoves } from '../../lib/schedule/planned-moves';
 import { perAccount } from '../../state/account-state';
 import { draftPlan } from '../../state/draft-plan.svelte';
@@ -54,17 +52,9 @@ class PlanComparison {
     const first = page?.days[0];
     const last = page?.days.at(-1);
     if (!page || !first || !last || draftPlan.moves.size === 0) return null;
-    const shifts = shiftsByTechnician(page.shifts);
-    const required = requiredByType(page.requiredSkills);
-    const cards = new Map(page.appointments.map((card) => [card.id, card] as const));
-    const { dayStartMinutes, dayEndMinutes } = preferences.current;
-    const technicianOf = (id: string) => this.technicians.get(id);
     return comparePlan(draftPlan.moves, {
+      ...pageContext(page, page.appointments),
       cards: page.appointments,
-      shiftsOf: (id) => shifts.get(id) ?? [],
-      lacks: (id, technicianId) =>
-        lacking({ cardOf: (one) => cards.get(one), technicianOf, required }, id, technicianId),
-      business: { days: page.days, from: dayStartMinutes, to: dayEndMinutes },
       from: first.start,
       to: last.end,
     });

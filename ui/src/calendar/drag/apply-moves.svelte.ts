@@ -6,7 +6,7 @@ import { preferences } from '../../state/preferences.svelte';
 import { bufferTyping } from '../../lib/early-typing';
 import { appointments } from '../../state/appointments.svelte';
 import type { Move } from './bulk-move';
-import { keepingWindow, type Placement } from '../../lib/schedule/moves';
+import { asksAboutWindow, keepingWindow, type Placement, type WindowChoice } from '../../lib/schedule/moves';
 import { calendar } from '../state.svelte';
 import { perAccount } from '../../state/account-state';
 import { movedAllWords } from '../../messages/moves';
@@ -19,7 +19,7 @@ export interface WindowQuestion {
   others: number;
   /** Whether the customer has confirmed the window. */
   confirmed: boolean;
-  answer: (choice: 'move' | 'keep' | null) => void;
+  answer: (choice: WindowChoice) => void;
 }
 
 class CardMoves {
@@ -52,17 +52,13 @@ class CardMoves {
    * about a window that the customer has confirmed.
    */
   async #withWindows(moves: readonly Move[]): Promise<readonly Move[] | null> {
-    const always = preferences.current.arrivalWindow === 'ask';
-    const asked = moves.filter(
-      ({ card, placement }) =>
-        card.arrivalStart !== null &&
-        card.arrivalStart !== placement.arrivalStart &&
-        (always || card.confirmed),
+    const asked = moves.filter(({ card, placement }) =>
+      asksAboutWindow(card, placement, preferences.current.arrivalWindow),
     );
     const [first] = asked;
     if (!first) return moves;
     let stopBuffer = (): void => undefined;
-    const choice = await new Promise<'move' | 'keep' | null>((answer) => {
+    const choice = await new Promise<WindowChoice>((answer) => {
       this.question = {
         before: first.card,
         after: first.placement,

@@ -2,13 +2,13 @@
  * The state of the current drag: with the pointer, from the tray, at an edge, or with keys. A view
  * turns a point into a grid position, and this class computes what a drop there would do.
  */
-import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc';
+import type { AppointmentCard, DayGeometry } from '../../ipc';
 import { offsetAt } from '../../lib/offsets';
-import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
 import { appointments } from '../../state/appointments.svelte';
+import { calendarContext } from '../../state/schedule-check.svelte';
 import { bulkMoves, distanceOf, movedBy, type Move, type OtherCard } from './bulk-move';
-import { scheduleConflicts, type ScheduleConflict } from '../../lib/schedule/conflicts';
+import { plannedFrom, scheduleConflicts, type ScheduleConflict } from '../../lib/schedule/conflicts';
 import { addDays, daysBetween } from '../../lib/schedule/dates';
 import { MINUTE, snapInstant } from '../../lib/schedule/geometry';
 import {
@@ -317,7 +317,6 @@ class Dragging {
     if (!drag) return;
     const same = target?.technicianId === technicianId && target.day === day && !target.inTray;
     if (same && samePlacement(target.placement, placement)) return;
-    const days = appointments.page?.days ?? [];
     const moves = bulkMoves(
       { card: drag.card, row: drag.fromRow },
       placement,
@@ -327,8 +326,8 @@ class Dragging {
       this.#days,
     );
     const found = scheduleConflicts(
-      moves.map((one) => ({ id: one.card.id, at: one.placement, endKnown: one.card.endKnown })),
-      scheduleContext(days),
+      moves.map(({ card, placement }) => ({ ...plannedFrom(card), at: placement })),
+      calendarContext(),
     );
     this.#setTarget({
       placement,
@@ -340,35 +339,6 @@ class Dragging {
       inTray: false,
     });
   }
-}
-
-/** What placements are checked against: everything that is loaded. */
-function scheduleContext(days: readonly DayGeometry[]) {
-  const shifts = shiftsByTechnician(appointments.page?.shifts ?? []);
-  const { dayStartMinutes, dayEndMinutes } = preferences.current;
-  return {
-    appointmentsOf: (id: string) => appointments.rows.get(id) ?? [],
-    shiftsOf: (id: string) => shifts.get(id) ?? [],
-    business: { days, from: dayStartMinutes, to: dayEndMinutes },
-    lacks: appointments.lacks,
-  };
-}
-
-const shiftIndex = new WeakMap<readonly ShiftSpan[], Map<string, ShiftSpan[]>>();
-
-/** The shifts of each technician. They are indexed once per response. */
-export function shiftsByTechnician(shifts: readonly ShiftSpan[]): Map<string, ShiftSpan[]> {
-  let index = shiftIndex.get(shifts);
-  if (!index) {
-    index = new Map();
-    for (const shift of shifts) {
-      const list = index.get(shift.technicianId);
-      if (list) list.push(shift);
-      else index.set(shift.technicianId, [shift]);
-    }
-    shiftIndex.set(shifts, index);
-  }
-  return index;
 }
 
 /** The current drag in the open account. */

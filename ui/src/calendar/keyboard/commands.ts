@@ -6,6 +6,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
 import { undoManager } from '../../state/undo/undo.svelte';
+import { conflictMarks } from '../conflicts/conflict-marks.svelte';
 import { dragging } from '../drag/session.svelte';
 import { hasServiceTitanLink, openInServiceTitan } from '../../state/service-titan';
 import { cardActions } from '../card/actions.svelte';
@@ -187,6 +188,13 @@ export const calendarCommands = defineCommands('calendar', isIdle, {
   },
   undo: { title: messages.undo, keys: ['Z'], run: () => void undoManager.undo() },
   redo: { title: messages.redo, keys: ['Shift Z'], run: () => void undoManager.redo() },
+  conflicts: {
+    title: messages.conflicts,
+    keys: ['X'],
+    run: () => {
+      conflictMarks.listed = true;
+    },
+  },
   print: {
     title: printMessages.print,
     keys: ['Ctrl P'],

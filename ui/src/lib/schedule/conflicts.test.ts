@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard, ShiftKind, ShiftSpan } from '../../ipc/bindings';
-import { conflictsOf, loadOf, scheduleConflicts, utilization, type ScheduleContext } from './conflicts';
+import {
+  conflictsOf,
+  listConflicts,
+  loadOf,
+  scheduleConflicts,
+  utilization,
+  type ScheduleContext,
+} from './conflicts';
 import { SPRING, TUESDAY } from './days.fixture';
 import { instantAtWall } from './geometry';
 import type { Placement } from './moves';
@@ -29,7 +36,7 @@ function placement(from: number, to: number): Placement {
 }
 
 const kinds = (id: string, at: Placement, context: ScheduleContext): string[] =>
-  conflictsOf(id, at, context).map((one) => one.kind);
+  conflictsOf({ id, at }, context).map((one) => one.kind);
 
 describe('conflicts of a placement', () => {
   it('include an overlap, but not with itself, a canceled appointment, or one that only touches', () => {
@@ -72,6 +79,18 @@ describe('conflicts of appointments that move together', () => {
     );
     expect(piled.get('1')?.map((one) => one.appointmentId)).toEqual(['3', '2']);
     expect(piled.get('2')?.map((one) => one.appointmentId)).toEqual(['3', '1']);
+  });
+});
+
+describe('the list of conflicts', () => {
+  it('has two appointments that overlap once', () => {
+    const cards = [card('1', 9, 10), card('2', 9, 10)];
+    const found = ['1', '2'].map(
+      (id) => [id, conflictsOf({ id, at: placement(9, 10) }, plan(cards, []))] as const,
+    );
+    expect(listConflicts(found)).toEqual([
+      { kind: 'overlap', technicianId: '7', appointmentId: '2', of: '1' },
+    ]);
   });
 });
 
@@ -146,7 +165,7 @@ describe('an appointment with an unknown end', () => {
   const other = (from: number, to: number, endKnown: boolean) =>
     ({ id: 'other', ...placement(from, to), state: 'scheduled', endKnown }) as unknown as AppointmentCard;
   const kinds = (card: AppointmentCard, at: ReturnType<typeof placement>, endKnown = true) =>
-    conflictsOf('one', at, { appointmentsOf: () => [card], shiftsOf: () => [] }, endKnown).map(
+    conflictsOf({ id: 'one', at, endKnown }, { appointmentsOf: () => [card], shiftsOf: () => [] }).map(
       (one) => one.kind,
     );
 

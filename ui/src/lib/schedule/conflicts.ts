@@ -2,7 +2,7 @@
 import type { AppointmentCard, DayGeometry, ShiftSpan } from '../../ipc/bindings';
 import { dayAt, instantAtWall } from './geometry';
 import { joinedIntervals, overlaps, type Interval } from './intervals';
-import type { Placement } from './moves';
+import { placementOf, type Placement } from './moves';
 
 /** A reason against a placement. It warns and does not forbid. */
 export interface ScheduleConflict {
@@ -23,6 +23,12 @@ export interface ScheduleConflict {
   skills?: readonly string[];
 }
 
+/** A conflict and its appointment. */
+export interface AppointmentConflict extends ScheduleConflict {
+  /** The id of the appointment. */
+  of: string;
+}
+
 /** What a placement is checked against. */
 export interface ScheduleContext {
   /** Appointments of a technician. They may include the moved one. */
@@ -31,8 +37,8 @@ export interface ScheduleContext {
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
   /** The loaded days, and the business hours in minutes after midnight. */
   business?: { days: readonly DayGeometry[]; from: number; to: number };
-  /** The skills that an appointment needs and a technician lacks. */
-  lacks?: (appointmentId: string, technicianId: string) => readonly string[];
+  /** The skills that a job type needs and a technician lacks. */
+  lacks?: (jobTypeId: string, technicianId: string) => readonly string[];
 }
 
 /** An appointment and its planned placement. */
@@ -41,6 +47,14 @@ export interface Planned {
   at: Placement;
   /** False if the end is a guess. */
   endKnown?: boolean;
+  /** The type of its job, which needs skills. */
+  jobTypeId?: string | null;
+}
+
+/** An appointment where it is. */
+export function plannedFrom(card: AppointmentCard): Planned {
+  const { id, endKnown, jobTypeId } = card;
+  return { id, at: placementOf(card), endKnown, jobTypeId };
 }
 
 /** How two appointments overlap. If an end is a guess, they only may overlap. */
@@ -85,13 +99,23 @@ function outsideHours(
 }
 
 /** The conflicts of one appointment at a placement. */
-export function conflictsOf(
-  id: string,
-  at: Placement,
-  plan: ScheduleContext,
-  endKnown = true,
-): ScheduleConflict[] {
-  return scheduleConflicts([{ id, at, endKnown }], plan).get(id) ?? [];
+export function conflictsOf(planned: Planned, plan: ScheduleContext): ScheduleConflict[] {
+  return scheduleConflicts([planned], plan).get(planned.id) ?? [];
+}
+
+/** Conflicts as a list. Two appointments that overlap are one conflict. */
+export function listConflicts(
+  found: Iterable<readonly [string, readonly ScheduleConflict[]]>,
+): AppointmentConflict[] {
+  const listed = new Map<string, AppointmentConflict>();
+  for (const [id, conflicts] of found) {
+    for (const conflict of conflicts) {
+      const pair = [id, conflict.appointmentId ?? ''].sort().join(' ');
+      const key = `${conflict.kind} ${conflict.technicianId ?? ''} ${pair}`;
+      if (!listed.has(key)) listed.set(key, { ...conflict, of: id });
+    }
+  }
+  return [...listed.values()];
 }
 
 /**
@@ -105,7 +129,7 @@ export function scheduleConflicts(
   const moving = new Set(moves.map((move) => move.id));
   const found = new Map<string, ScheduleConflict[]>();
   for (const move of moves) {
-    const { id, at } = move;
+    const { id, at, jobTypeId } = move;
     const own: ScheduleConflict[] = [];
     found.set(id, own);
     if (at.end < at.start) own.push({ kind: 'endsBeforeStart' });
@@ -129,7 +153,7 @@ export function scheduleConflicts(
       if (working.length > 0 && !covered(at, working)) {
         own.push({ kind: 'outsideShift', technicianId });
       }
-      const skills = plan.lacks?.(id, technicianId) ?? [];
+      const skills = jobTypeId == null ? [] : (plan.lacks?.(jobTypeId, technicianId) ?? []);
       if (skills.length > 0) own.push({ kind: 'skills', technicianId, skills });
     }
     if (at.arrivalStart !== null && at.arrivalEnd !== null) {

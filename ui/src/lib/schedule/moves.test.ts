@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AUTUMN, SPRING, TUESDAY, anyDay } from './days.fixture';
 import { MINUTE, instantAtWall, wallMinute } from './geometry';
 import {
+  asksAboutWindow,
   keepingWindow,
   moveCommand,
   movedTo,
@@ -111,5 +112,25 @@ describe('moveCommand', () => {
     const before = placement(TUESDAY.start, 60);
     const later = { ...movedTo(before, TUESDAY.start + 15 * MINUTE), technicianIds: ['9'] };
     expect(moveCommand('5', before, later).seen).toEqual(before);
+  });
+});
+
+describe('the question about an arrival window', () => {
+  const before = { ...placement(TUESDAY.start, 60), confirmed: false };
+  const confirmed = { ...before, confirmed: true };
+  const later = movedTo(before, TUESDAY.start + 15 * MINUTE);
+
+  it('is asked by default only if the customer has confirmed the window', () => {
+    expect(asksAboutWindow(before, later, 'moveAlong')).toBe(false);
+    expect(asksAboutWindow(confirmed, later, 'moveAlong')).toBe(true);
+    expect(asksAboutWindow(before, later, 'ask')).toBe(true);
+  });
+
+  it('is asked if either end changes, and not if the window stays or there is none', () => {
+    const longer = { ...before, arrivalEnd: (before.arrivalEnd ?? 0) + MINUTE };
+    expect(asksAboutWindow(confirmed, longer, 'moveAlong')).toBe(true);
+    expect(asksAboutWindow(confirmed, keepingWindow(later, before), 'ask')).toBe(false);
+    const open = { ...confirmed, arrivalStart: null, arrivalEnd: null };
+    expect(asksAboutWindow(open, later, 'ask')).toBe(false);
   });
 });

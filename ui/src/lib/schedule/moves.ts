@@ -1,5 +1,5 @@
 /** Computes the new times and technicians of a move. The duration in elapsed time stays. */
-import type { AppointmentMove, DayGeometry } from '../../ipc/bindings';
+import type { AppointmentMove, ArrivalWindowOnMove, DayGeometry } from '../../ipc/bindings';
 import { MINUTE, sameTimeOn } from './geometry';
 
 /** The part of an appointment that a move changes. */
@@ -80,6 +80,23 @@ export function reassigned(ids: readonly string[], from: string, to: string): st
 /** Keeps the arrival window that was promised. */
 export function keepingWindow<T extends Placement>(moved: T, before: Placement): T {
   return { ...moved, arrivalStart: before.arrivalStart, arrivalEnd: before.arrivalEnd };
+}
+
+/** What happens to a promised arrival window: it moves, or it is kept; null cancels the move. */
+export type WindowChoice = 'move' | 'keep' | null;
+
+/**
+ * Whether to ask before an arrival window changes. A window that the customer has confirmed is always
+ * asked about.
+ */
+export function asksAboutWindow(
+  before: Placement & { confirmed: boolean },
+  after: Placement,
+  handling: ArrivalWindowOnMove,
+): boolean {
+  if (before.arrivalStart === null) return false;
+  const changes = before.arrivalStart !== after.arrivalStart || before.arrivalEnd !== after.arrivalEnd;
+  return changes && (handling === 'ask' || before.confirmed);
 }
 
 /** Whether two placements are equal. */

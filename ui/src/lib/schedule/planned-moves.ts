@@ -1,6 +1,14 @@
 /** Applies a draft plan to the appointments, and compares the schedule without and with it. */
 import type { AppointmentCard, AppointmentMove, ShiftSpan, Tray } from '../../ipc/bindings';
-import { conflictsOf, utilization, type ScheduleContext, type ScheduleConflict } from './conflicts';
+import {
+  conflictsOf,
+  listConflicts,
+  plannedFrom,
+  takesTime,
+  utilization,
+  type AppointmentConflict,
+  type ScheduleContext,
+} from './conflicts';
 import { touches } from './intervals';
 import { rowsByTechnician, withOverlays } from './merge';
 import { moveCommand, placementOf, samePlacement, type Placement } from './moves';
@@ -95,12 +103,6 @@ export function trayWithMoves(
   return { ...tray, unassigned: [...others, ...added].sort((a, b) => a.start - b.start) };
 }
 
-/** A conflict and its appointment. */
-export interface AppointmentConflict extends ScheduleConflict {
-  /** The id of the appointment. */
-  of: string;
-}
-
 /** The utilization of a technician without and with the plan. */
 export interface UtilizationChange {
   technicianId: string;
@@ -138,30 +140,25 @@ function byTechnician(cards: Iterable<AppointmentCard>): Map<string, Appointment
   return rows;
 }
 
-/** Every conflict of the technicians' appointments. Two that overlap are one conflict. */
+/** Every conflict of the technicians' appointments. */
 function allConflicts(
   rows: ReadonlyMap<string, readonly AppointmentCard[]>,
   technicians: ReadonlySet<string>,
   { shiftsOf, lacks, business }: ComparisonInput,
 ): AppointmentConflict[] {
-  const found = new Map<string, AppointmentConflict>();
   const plan = {
     appointmentsOf: (id: string) => rows.get(id) ?? [],
     shiftsOf,
     lacks,
     ...(business && { business }),
   };
-  const cards = new Set([...technicians].flatMap((id) => rows.get(id) ?? []));
-  for (const card of cards) {
-    if (card.state === 'canceled' || card.state === 'hold') continue;
-    for (const conflict of conflictsOf(card.id, placementOf(card), plan, card.endKnown)) {
-      if (conflict.technicianId !== undefined && !technicians.has(conflict.technicianId)) continue;
-      const pair = [card.id, conflict.appointmentId ?? ''].sort().join(' ');
-      const key = `${conflict.kind} ${conflict.technicianId ?? ''} ${pair}`;
-      if (!found.has(key)) found.set(key, { ...conflict, of: card.id });
-    }
-  }
-  return [...found.values()];
+  const cards = [...new Set([...technicians].flatMap((id) => rows.get(id) ?? []))].filter(takesTime);
+  return listConflicts(
+    cards.map((card) => {
+      const own = conflictsOf(plannedFrom(card), plan);
+      return [card.id, own.filter((one) => !one.technicianId || technicians.has(one.technicianId))] as const;
+    }),
+  );
 }
 
 /** Conflicts and utilization of the plan's technicians, without the plan and with it. */

@@ -1,23 +1,34 @@
 /** Makes edits and records them for undo. The functions throw what the commands throw. */
-import { undoManager } from './undo.svelte';
+import { undoManager, type Edit } from './undo.svelte';
 import { desk, type EditReceipt } from '../../ipc';
+import type { Planned } from '../../lib/schedule/conflicts';
 import { announcer } from '../announce.svelte';
+import { conflictWarning } from '../schedule-check.svelte';
+
+interface Options {
+  /** Is offered when the edit can no longer be undone. */
+  instead?: (receipt: EditReceipt) => void;
+  /** What the edit schedules. Its toast names the conflicts of that. */
+  placed?: readonly Planned[];
+}
 
 /**
- * Makes an edit and records it; `title` says it in the past tense. `instead` is offered when the
- * edit can no longer be undone. Redo calls `make` again, so `make` must not read the form that made
+ * Makes an edit and records it; `title` says it in the past tense. Redo calls `make` again, so `make` must not read the form that made
  * it: the form may show another job by then.
  */
 export function runUndoable(
   title: string,
   make: () => Promise<EditReceipt>,
-  instead?: (receipt: EditReceipt) => void,
+  { instead, placed = [] }: Options = {},
 ): Promise<EditReceipt> {
   return undoManager.inTurn(async (turn) => {
+    // Before the edit is made, because its own appointment would overlap it.
+    const warning = await conflictWarning(placed);
     const receipt = await make();
-    turn.record({
+    const edit: Edit = {
       operation: receipt.operationId,
       title,
+      placed,
       limited: !receipt.reversible && !instead,
       ...(instead
         ? {
@@ -27,7 +38,8 @@ export function runUndoable(
           }
         : {}),
       redo: async () => (await make()).operationId,
-    });
+    };
+    turn.record(edit, warning);
     announcer.say(title);
     return receipt;
   });

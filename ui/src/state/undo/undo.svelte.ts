@@ -18,6 +18,8 @@ import { perAccount } from '../account-state';
 import { asAppError, desk, type AppError, type AppointmentCard } from '../../ipc';
 import { errorText } from '../../messages/errors';
 import { announceRejections } from './rejections';
+import { conflictWarning } from '../schedule-check.svelte';
+import { plannedFrom, type Planned } from '../../lib/schedule/conflicts';
 
 /** An edit that can be undone. */
 export interface Edit {
@@ -33,6 +35,8 @@ export interface Edit {
   planned?: boolean;
   /** The edit can't be undone once the server has it. */
   limited?: boolean;
+  /** What it schedules. Its toast names the conflicts of that, also after redo. */
+  placed?: readonly Planned[];
   /** Offers something else when the edit can no longer be undone. It only asks. */
   instead?: () => void;
 }
@@ -62,7 +66,7 @@ export interface Turn {
   /** Throws if another account is open by now: an edit is never sent to another account. */
   check: () => void;
   /** Records the edit, unless another account is open by now. */
-  record: (edit: Edit) => void;
+  record: (edit: Edit, warning?: string | null) => void;
 }
 
 const ANOTHER_ACCOUNT: AppError = {
@@ -72,6 +76,11 @@ const ANOTHER_ACCOUNT: AppError = {
   fieldErrors: {},
   traceId: null,
 };
+
+/** What the toast of an edit says below its title. */
+function descriptionOf({ limited }: Edit, warning: string | null): string | undefined {
+  return [warning, limited ? messages.limited : null].filter(Boolean).join('. ') || undefined;
+}
 
 function isMove(edit: Edit): edit is MoveEdit {
   return 'steps' in edit;
@@ -98,13 +107,13 @@ class UndoManager {
   /** The edit that redo would make again. */
   readonly nextAgain = $derived(this.#history.undone.at(-1)?.title ?? null);
 
-  /** Records an edit, and offers to undo it. */
-  record(edit: Edit): void {
+  /** Records an edit, and offers to undo it. `warning` names the conflicts that it makes. */
+  record(edit: Edit, warning: string | null = null): void {
     this.#history = push(this.#history, edit);
     afterPaint(() => {
       toast(edit.title, {
         id: edit.operation,
-        ...(edit.limited ? { description: messages.limited } : {}),
+        description: descriptionOf(edit, warning),
         action: { label: messages.undo, onClick: () => void this.undoOnly(edit.operation) },
       });
     });
@@ -123,9 +132,11 @@ class UndoManager {
    * saved return with a reason; `false` if none could be saved.
    */
   async moveAll(moves: readonly MoveWanted[], title: string): Promise<boolean> {
+    const placed = moves.map(({ card, placement }) => ({ ...plannedFrom(card), at: placement }));
     if (draftPlan.on) {
-      this.#plan(
+      await this.#plan(
         moves.map(({ card, placement }) => ({ card, after: placement })),
+        placed,
         title,
       );
       return true;
@@ -139,6 +150,7 @@ class UndoManager {
     // Shown at once, even while an earlier edit is being saved.
     if (this.#waiting > 0) this.#show(wanted);
     return this.inTurn(async (turn) => {
+      const warning = conflictWarning(placed);
       const steps = await this.#send(wanted, turn);
       const [first] = steps;
       if (!first) return false;
@@ -146,9 +158,10 @@ class UndoManager {
         operation: first.operation,
         title,
         steps,
+        placed,
         redo: () => Promise.resolve(first.operation),
       };
-      turn.record(edit);
+      turn.record(edit, await warning);
       return true;
     }).catch((reason: unknown) => {
       this.#failed(messages.cannotMove(cardsInWords(moves.map(({ card }) => card))), reason);
@@ -166,8 +179,8 @@ class UndoManager {
       check: () => {
         if (this.#isClosed) throw ANOTHER_ACCOUNT;
       },
-      record: (edit) => {
-        if (!this.#isClosed) this.record(edit);
+      record: (edit, warning) => {
+        if (!this.#isClosed) this.record(edit, warning);
       },
     };
     const begin = (): Promise<T> => {
@@ -189,20 +202,29 @@ class UndoManager {
   }
 
   /** Puts moves into the draft instead of sending them. */
-  #plan(moves: readonly { card: AppointmentCard; after: Placement }[], title: string): void {
+  async #plan(
+    moves: readonly { card: AppointmentCard; after: Placement }[],
+    placed: readonly Planned[],
+    title: string,
+  ): Promise<void> {
     this.#planned += 1;
     const operation = `plan ${String(this.#planned)}`;
+    const warning = conflictWarning(placed);
     const { undo, redo } = draftPlan.add(moves);
-    this.record({
+    const edit: Edit = {
       operation,
       title: messages.draft(title),
       planned: true,
+      placed,
       undo,
       redo: async () => {
         await redo();
         return operation;
       },
-    });
+    };
+    // The draft may be published or discarded by now.
+    const text = await warning;
+    if (draftPlan.on && !this.#isClosed) this.record(edit, text);
   }
 
   /** Undoes the newest edit. */
@@ -223,11 +245,13 @@ class UndoManager {
     return this.#stepInTurn(messages.cannotRedo, async (turn) => {
       const step = stepForward(this.#history);
       if (!step) return;
+      const warning = conflictWarning(step.edit.placed ?? []);
       const again = await this.#redoEdit(step.edit, turn);
       if (!again || this.#history.undone.at(-1) !== step.edit) return;
       this.#history = stepForward(this.#history, again)?.history ?? step.history;
       toast(messages.redone(again.title), {
         id: again.operation,
+        description: (await warning) ?? undefined,
         action: { label: messages.undo, onClick: () => void this.undoOnly(again.operation) },
       });
     });
@@ -333,7 +357,7 @@ class UndoManager {
       this.#failed(messages.cannotUndoChange(edit.title), reason);
       return false;
     }
-    toast(messages.undone(edit.title), { id: edit.operation, action: undefined });
+    toast(messages.undone(edit.title), { id: edit.operation, description: undefined, action: undefined });
     return true;
   }
 
@@ -356,7 +380,7 @@ class UndoManager {
     if (undone.length === 0) return false;
     const back = edit.steps.filter(({ card }) => undone.includes(card));
     const title = movedBackWords(back, preferences.times, appointments.technicians);
-    toast(title, { id: edit.operation, action: undefined });
+    toast(title, { id: edit.operation, description: undefined, action: undefined });
     return true;
   }
 

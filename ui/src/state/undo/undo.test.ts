@@ -4,6 +4,8 @@ import type { Placement } from '../../lib/schedule/moves';
 
 const calls: string[] = [];
 const toasts: string[] = [];
+const descriptions: (string | undefined)[] = [];
+let warning: string | null = null;
 let refuseMove = false;
 let refuseMoveOf: string | null = null;
 let refuseUndo = false;
@@ -44,11 +46,14 @@ vi.mock('../../ipc', () => ({
 }));
 
 vi.mock('svelte-sonner', () => {
-  const say = (text: string): void => {
+  const say = (text: string, options?: { description?: string }): void => {
     toasts.push(text);
+    descriptions.push(options?.description);
   };
   return { toast: Object.assign(say, { error: say, dismiss: () => undefined }) };
 });
+
+vi.mock('../schedule-check.svelte', () => ({ conflictWarning: () => Promise.resolve(warning) }));
 
 const shown: string[] = [];
 vi.mock('../appointments.svelte', () => ({
@@ -91,7 +96,8 @@ async function fresh() {
 let undo: Awaited<ReturnType<typeof fresh>>;
 
 beforeEach(async () => {
-  calls.length = toasts.length = shown.length = operations = 0;
+  calls.length = toasts.length = descriptions.length = shown.length = operations = 0;
+  warning = null;
   refuseMove = refuseUndo = false;
   refuseMoveOf = null;
   rows = [];
@@ -235,6 +241,16 @@ describe('closing the account', () => {
     expect(undo.next).toBeNull();
     expect(undo.nextAgain).toBeNull();
     expect(toasts.filter((one) => one.startsWith('Couldn’t'))).toEqual([]);
+  });
+});
+
+describe('the toast of a move', () => {
+  it('names its conflicts, also after redo, but not after undo', async () => {
+    warning = 'Overlaps Olsen, 9:00 – 11:00 AM';
+    await undo.move(card, to(50), 'Moved Garcia');
+    await undo.undo();
+    await undo.redo();
+    expect(descriptions).toEqual([warning, undefined, warning]);
   });
 });
 
