@@ -3,7 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppointmentCard } from '../ipc';
 
-vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
+vi.mock('../ipc', async (original) => ({ ...(await original<object>()), backend: {} }));
 
 const { undoManager } = await import('../state/undo/undo.svelte');
 const { default: Reschedule } = await import('./Reschedule.svelte');

@@ -5,7 +5,7 @@ const reads: ((detail: JobDetail) => void)[] = [];
 const toasts: string[] = [];
 
 vi.mock('../../ipc', () => ({
-  desk: { jobDetail: () => new Promise<JobDetail>((resolve) => reads.push(resolve)) },
+  backend: { jobDetail: () => new Promise<JobDetail>((resolve) => reads.push(resolve)) },
   asAppError: (reason: unknown) => reason,
 }));
 vi.mock('../../state/toasts', () => ({
