@@ -117,7 +117,8 @@ impl Harness {
         expected_effects: Vec<ExpectedEffect>,
         said: Option<Value>,
     ) {
-        let operation = said.map(|receipt| receipt["operationId"].as_str().unwrap().parse().unwrap());
+        let operation =
+            said.map(|receipt| receipt["operationId"].as_str().unwrap().parse().unwrap());
         self.given.push(SubmittedEdit {
             kind,
             job: target.job,
