@@ -24,7 +24,7 @@ async function choose(desk: Page, choice: 'Ask' | 'Moves too'): Promise<void> {
   await rail.getByRole('button', { name: 'Settings' }).click();
   await desk.getByRole('radiogroup', { name: 'Arrival window' }).getByRole('radio', { name: choice, exact: true }).click();
   await rail.getByRole('button', { name: 'Calendar' }).click();
-  await expect(desk.locator('[data-view]')).toBeVisible();
+  await expect(desk.locator('[data-view]:not([aria-busy])')).toBeVisible();
 }
 
 test('a drag moves the arrival window too, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {

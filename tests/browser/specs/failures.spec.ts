@@ -43,7 +43,7 @@ test("a job that can't be shown affects neither the calendar nor the next job", 
 
 test("a window that can't start shows an error", async ({ page, fake }) => {
   await fake.open(page, {});
-  await expect(page.locator('[data-view]')).toBeVisible();
+  await expect(page.locator('[data-view]:not([aria-busy])')).toBeVisible();
   // A file of the program that is damaged.
   await page.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("damaged")' }));
   await page.goto(page.url());
@@ -77,7 +77,7 @@ test('signing in again is filled in from the account', async ({ page, fake }) =>
 
 test('a rejected booking can be corrected in its form and sent again', async ({ page, fake }) => {
   await fake.open(page, {});
-  await expect(page.locator('[data-view]')).toBeVisible();
+  await expect(page.locator('[data-view]:not([aria-busy])')).toBeVisible();
   await page.keyboard.press('c');
   const form = page.getByRole('dialog', { name: 'New job' });
   await form.getByRole('combobox', { name: 'Customer' }).fill('a');

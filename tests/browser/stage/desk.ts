@@ -124,6 +124,8 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     await bridge.call('save_preferences', { preferences: firstPreferences });
     await bridge.call('discard_plan', {});
     const faults = await openPage(page, bridge);
+    // Before the calendar is loaded, the page ignores keys.
+    await expect(page.locator('[data-view]:not([aria-busy])')).toBeVisible();
     await use(page);
     expect(faults, 'faults that the page reported').toEqual([]);
   },

@@ -37,7 +37,7 @@ export async function untilKnown(bridge: Bridge, date: string, booked: readonly 
 
 /** Turns whatever view is open to a date, by keys. */
 export async function goTo(page: Page, date: string): Promise<void> {
-  await expect(page.locator('[data-view]')).toBeVisible();
+  await expect(page.locator('[data-view]:not([aria-busy])')).toBeVisible();
   await page.keyboard.press('g');
   const days = page.getByRole('dialog', { name: 'Go to date' }).getByRole('grid');
   const cursor = days.locator('button:focus');

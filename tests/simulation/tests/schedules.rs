@@ -72,7 +72,7 @@ fn simulated_schedules_converge_and_lose_nothing() {
 
 /// Seeds that found a defect, with a description. They reproduce it only as long as the order of
 /// random draws is the same.
-const REGRESSION_SEEDS: [(u64, &str); 7] = [
+const REGRESSION_SEEDS: [(u64, &str); 8] = [
     (
         3_449,
         "another's move while who goes is answered a minute late",
@@ -83,6 +83,10 @@ const REGRESSION_SEEDS: [(u64, &str); 7] = [
     (502_667, "a clock set back before the first look"),
     (502_801, "a clock set back after a crash"),
     (529_730, "a booking's job with two names: the judge's own"),
+    (
+        1_796_027_602_713,
+        "a late list shows an unassigned technician while the job is read",
+    ),
 ];
 
 #[test]

@@ -7,7 +7,7 @@ const signIn = vi.fn<(form: SignInForm) => Promise<Session>>();
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: {
+  backend: {
     signIn: (form: SignInForm) => signIn(form),
     timeZones: () =>
       Promise.resolve([

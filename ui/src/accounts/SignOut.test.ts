@@ -8,7 +8,7 @@ const signOut = vi.fn<(id: string) => Promise<Session>>();
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: { signOut: (id: string) => signOut(id) },
+  backend: { signOut: (id: string) => signOut(id) },
 }));
 
 const { default: SignOut } = await import('./SignOut.svelte');

@@ -39,7 +39,7 @@ const stopped: Session = {
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: {
+  backend: {
     timeZones: () => Promise.resolve([]),
     recoverEdits: (id: string) => {
       calls.push(`set aside ${id}`);

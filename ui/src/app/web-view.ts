@@ -1,5 +1,5 @@
 /** Disables what a browser does and an app must not: reload, go back, print, open drops, zoom. */
-import { asAppError, desk } from '../ipc';
+import { asAppError, backend } from '../ipc';
 import { hasCommand, isAltGr, shortcutKey } from '../lib/keys';
 import { showError } from '../state/toasts';
 
@@ -67,7 +67,7 @@ function onclick(event: MouseEvent): void {
   event.preventDefault();
   const { href } = link as HTMLAnchorElement;
   if (!href.startsWith('tel:')) return;
-  desk.callPhone(href.slice(4)).catch((thrown: unknown) => {
+  backend.callPhone(href.slice(4)).catch((thrown: unknown) => {
     showError(asAppError(thrown));
   });
 }

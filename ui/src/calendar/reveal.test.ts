@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-vi.mock('../ipc', async (original) => ({ ...(await original<object>()), desk: {} }));
+vi.mock('../ipc', async (original) => ({ ...(await original<object>()), backend: {} }));
 
 const { dragging } = await import('./drag/session.svelte');
 const { reveal } = await import('./reveal.svelte');

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 
-vi.mock('../ipc', () => ({ desk: {}, onMirrorChanged: () => () => undefined, asAppError: String }));
+vi.mock('../ipc', () => ({ backend: {}, onMirrorChanged: () => () => undefined, asAppError: String }));
 
 const { placeOfUnassigned } = await import('./unassigned');
 

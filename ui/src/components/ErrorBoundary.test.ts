@@ -7,7 +7,7 @@ const windowFailed = vi.fn<(failure: WindowFailure) => Promise<null>>(() => Prom
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: { windowFailed: (failure: WindowFailure) => windowFailed(failure) },
+  backend: { windowFailed: (failure: WindowFailure) => windowFailed(failure) },
 }));
 
 const { default: Fixture } = await import('./ErrorBoundary.fixture.svelte');

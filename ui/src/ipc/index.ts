@@ -8,7 +8,7 @@ import type { AppError as CommandError, ChangeBatch, ErrorReason, Session, SyncS
 export type * from './bindings';
 
 /** Every command. Each one throws an `AppError`; read it with `asAppError`. */
-export const desk = commands;
+export const backend = commands;
 
 /** Ends a subscription. */
 export type Unsubscribe = () => void;

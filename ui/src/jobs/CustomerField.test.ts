@@ -7,7 +7,7 @@ const find = vi.fn<(text: string) => Promise<CustomerChoice[]>>();
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: { findCustomers: find },
+  backend: { findCustomers: find },
 }));
 // The list is positioned by layout, which the test DOM does not have.
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));

@@ -7,7 +7,7 @@ const set = vi.fn<(id: string, text: string, before: string) => Promise<EditRece
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: { setSpecialInstructions: set },
+  backend: { setSpecialInstructions: set },
 }));
 
 const { default: JobAppointment } = await import('./JobAppointment.svelte');

@@ -22,7 +22,7 @@ const operations = vi.fn<() => Promise<Pick<OperationRow, 'id' | 'state'>[]>>();
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
   onMirrorChanged: () => () => undefined,
-  desk: { createJob, operations, undoOperation: () => Promise.resolve(null) },
+  backend: { createJob, operations, undoOperation: () => Promise.resolve(null) },
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 

@@ -7,7 +7,7 @@ import { dayOf } from '../lib/schedule/days.fixture';
 const calendarPage = vi.fn<() => Promise<unknown>>(() => Promise.reject(new Error('not in this test')));
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
-  desk: { calendarPage },
+  backend: { calendarPage },
   onMirrorChanged: () => () => undefined,
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));

@@ -1,5 +1,5 @@
 /** The job in the drawer: read from the mirror, and refreshed from the server once. */
-import { desk } from '../ipc';
+import { backend } from '../ipc';
 import type { AppointmentCard, ChangeBatch, JobDetail } from '../ipc';
 import { serverIds } from '../lib/schedule/server-ids';
 import { renameInstructions } from '../state/form-drafts';
@@ -13,7 +13,7 @@ export class OpenJobDetail extends MirrorQuery<JobDetail> {
 
   constructor(jobId: string) {
     super({
-      read: () => desk.jobDetail(jobId),
+      read: () => backend.jobDetail(jobId),
       concerns: (change, current) => concerns(change, jobId, current?.appointments ?? []),
       onUpdate: renameDrafts,
     });
@@ -30,7 +30,7 @@ export class OpenJobDetail extends MirrorQuery<JobDetail> {
   async #refresh(): Promise<void> {
     this.refreshing = true;
     try {
-      await desk.refreshJob(this.#jobId);
+      await backend.refreshJob(this.#jobId);
     } catch {
       // The mirror still has the job, and the sync button shows that the server is away.
       return;

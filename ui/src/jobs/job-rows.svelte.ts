@@ -1,5 +1,5 @@
 /** The rows of the jobs table, read page by page as they scroll into view. */
-import { asAppError, desk } from '../ipc';
+import { asAppError, backend } from '../ipc';
 import type { AppError, JobQuery, JobRow } from '../ipc';
 
 const PAGE_SIZE = 100;
@@ -88,6 +88,6 @@ export class JobRows {
   }
 
   #fetch(page: number) {
-    return desk.jobsPage({ ...this.#query, offset: page * PAGE_SIZE, limit: PAGE_SIZE });
+    return backend.jobsPage({ ...this.#query, offset: page * PAGE_SIZE, limit: PAGE_SIZE });
   }
 }

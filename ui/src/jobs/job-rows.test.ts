@@ -6,7 +6,7 @@ let requests: { offset: number; answer: (page: JobPage) => void; refuse: (thrown
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: {
+  backend: {
     jobsPage: ({ offset }: JobQuery) =>
       new Promise<JobPage>((answer, refuse) => requests.push({ offset: offset ?? 0, answer, refuse })),
   },

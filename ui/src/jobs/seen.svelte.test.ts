@@ -9,7 +9,7 @@ const sent: unknown[] = [];
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: {
+  backend: {
     updateJob: (_: string, changes: JobChanges, seen: JobSeen) => {
       sent.push({ changes, seen });
       return Promise.resolve(receipt);

@@ -1,5 +1,5 @@
 /** Writes failures of the window to the program's log, each once with a count. */
-import { desk } from '../ipc';
+import { backend } from '../ipc';
 import type { WindowFailure } from '../ipc';
 import { cut } from './graphemes';
 
@@ -61,5 +61,5 @@ export class FailureLog {
 export const failures = new FailureLog((failure) => {
   console.error(`${failure.part} failed`, failure.message, failure.stack);
   // If the program can't be reached, there is no log to write to.
-  desk.windowFailed(failure).catch(() => undefined);
+  backend.windowFailed(failure).catch(() => undefined);
 });

@@ -10,7 +10,7 @@ const setTimeZone = vi.fn<(zone: string) => Promise<null>>();
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: {
+  backend: {
     savePreferences: (preferences: Preferences) => savePreferences(preferences),
     timeZones: () =>
       Promise.resolve(

@@ -4,7 +4,7 @@
  */
 import {
   asAppError,
-  desk,
+  backend,
   onMirrorChanged,
   type AppError,
   type AppointmentCard,
@@ -308,7 +308,7 @@ class Appointments {
     const read: CalendarRead = {
       number: this.#started,
       complete: sync.status?.phase !== 'firstDownload',
-      response: Promise.all([desk.calendarPage(request), desk.tray({ ...request, margin: 0 })]).then(
+      response: Promise.all([backend.calendarPage(request), backend.tray({ ...request, margin: 0 })]).then(
         (result) => (read.result = result),
       ),
       result: null,

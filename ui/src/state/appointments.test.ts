@@ -10,7 +10,7 @@ const reads: Read[] = [];
 let notify: (batch: ChangeBatch) => void = () => undefined;
 
 vi.mock('../ipc', () => ({
-  desk: {
+  backend: {
     calendarPage: () =>
       new Promise<CalendarPage>((resolve, reject) => {
         reads.push({ resolve, reject });

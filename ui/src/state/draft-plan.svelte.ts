@@ -2,7 +2,7 @@
  * The draft plan: moves that are shown and not sent until they are published. It is a layer over the
  * mirror, so changes by someone else are still seen.
  */
-import { asAppError, desk, onMirrorChanged, type AppointmentCard, type EditReceipt } from '../ipc';
+import { asAppError, backend, onMirrorChanged, type AppointmentCard, type EditReceipt } from '../ipc';
 import { showError } from './toasts';
 import { placementOf, samePlacement, type Placement } from '../lib/schedule/moves';
 import { perAccount } from './account-state';
@@ -57,7 +57,7 @@ class DraftPlan {
   /** Discards the draft with its moves. */
   async discard(): Promise<boolean> {
     return this.#runOnce(async () => {
-      await desk.discardPlan();
+      await backend.discardPlan();
       this.#forget();
     });
   }
@@ -108,7 +108,7 @@ class DraftPlan {
   async publish(): Promise<EditReceipt[] | null> {
     let receipts: EditReceipt[] | null = null;
     await this.#runOnce(async () => {
-      receipts = await desk.publishPlan();
+      receipts = await backend.publishPlan();
       this.#forget();
     });
     return receipts;
@@ -116,8 +116,8 @@ class DraftPlan {
 
   /** Publishes the moves of a published plan again. Redo calls it. */
   async publishAgain(moves: PlannedMoves): Promise<EditReceipt[]> {
-    await desk.savePlan({ moves: savedMoves(moves) });
-    return desk.publishPlan();
+    await backend.savePlan({ moves: savedMoves(moves) });
+    return backend.publishPlan();
   }
 
   async #runOnce(act: () => Promise<void>): Promise<boolean> {
@@ -140,7 +140,7 @@ class DraftPlan {
     this.moves = next;
     this.#writes = this.#writes.then(async () => {
       try {
-        await desk.savePlan({ moves: savedMoves(next) });
+        await backend.savePlan({ moves: savedMoves(next) });
       } catch (thrown) {
         if (this.moves === next) this.moves = previous;
         showError(asAppError(thrown));
@@ -154,7 +154,7 @@ class DraftPlan {
     const number = this.#reads;
     try {
       await this.#writes;
-      const view = await desk.plan();
+      const view = await backend.plan();
       if (number !== this.#reads) return;
       if (first) {
         this.on = view !== null;

@@ -1,5 +1,5 @@
 /** What the forms of jobs and projects offer: business units, job types, technicians, and so on. */
-import { desk } from '../ipc';
+import { backend } from '../ipc';
 import type { FormChoices } from '../ipc';
 import { perAccount } from './account-state';
 import { MirrorQuery } from './mirror-query.svelte';
@@ -10,7 +10,7 @@ class JobOptions extends MirrorQuery<FormChoices> {
 
   constructor() {
     super({
-      read: () => desk.formChoices(),
+      read: () => backend.formChoices(),
       concerns: ({ names, everything }) => names || everything,
     });
   }

@@ -1,5 +1,5 @@
 /** The preferences: saved by the program, applied to the window here. */
-import { asAppError, desk } from '../ipc';
+import { asAppError, backend } from '../ipc';
 import type { Preferences } from '../ipc';
 import { setLocale } from '../lib/locale.svelte';
 import type { TimeStyle } from '../messages/format';
@@ -48,7 +48,7 @@ class PreferenceState {
   /** Loads the saved preferences. */
   async load(): Promise<void> {
     try {
-      this.#saved = await desk.preferences();
+      this.#saved = await backend.preferences();
       this.current = this.#saved;
     } catch (thrown) {
       showError(asAppError(thrown));
@@ -61,7 +61,7 @@ class PreferenceState {
     const next = { ...this.current, ...patch };
     this.current = next;
     this.#apply();
-    desk
+    backend
       .savePreferences(next)
       .then(() => {
         this.#saved = next;

@@ -3,7 +3,7 @@
  * that are read for the check.
  */
 import { untrack } from 'svelte';
-import { desk, type AppointmentCard, type CalendarPage, type CalendarRequest } from '../ipc';
+import { backend, type AppointmentCard, type CalendarPage, type CalendarRequest } from '../ipc';
 import {
   scheduleConflicts,
   type Planned,
@@ -121,7 +121,7 @@ export async function conflictWarning(planned: readonly Planned[]): Promise<stri
     if (!days) return null;
     const { found, names } = calendarHas(days)
       ? checkOnCalendar(planned)
-      : checkOnPage(planned, await desk.calendarPage(days));
+      : checkOnPage(planned, await backend.calendarPage(days));
     return conflictLines(found, names, MOST_NAMED).join('. ') || null;
   } catch {
     return null;
@@ -137,7 +137,7 @@ export class FormConflicts {
     return days && !calendarHas(days) ? JSON.stringify(days) : null;
   });
   readonly #query = new MirrorQuery({
-    read: () => desk.calendarPage(JSON.parse(this.#daysToRead ?? '{}') as CalendarRequest),
+    read: () => backend.calendarPage(JSON.parse(this.#daysToRead ?? '{}') as CalendarRequest),
     concerns: concernsCalendar,
   });
 

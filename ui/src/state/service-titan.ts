@@ -1,5 +1,5 @@
 /** Links to records in ServiceTitan's web app, which the system's browser opens. */
-import { asAppError, desk, type LinkedRecord } from '../ipc';
+import { asAppError, backend, type LinkedRecord } from '../ipc';
 import { preferences } from './preferences.svelte';
 import { showError } from './toasts';
 
@@ -10,7 +10,7 @@ export function hasServiceTitanLink(record: LinkedRecord, id: string): boolean {
 
 /** Opens a record in the browser. A failure is shown. */
 export function openInServiceTitan(record: LinkedRecord, id: string): void {
-  desk.openInServiceTitan(record, id).catch((thrown: unknown) => {
+  backend.openInServiceTitan(record, id).catch((thrown: unknown) => {
     showError(asAppError(thrown));
   });
 }

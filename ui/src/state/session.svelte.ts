@@ -1,5 +1,5 @@
 /** The open account. It decides between the welcome page and the frame. */
-import { asAppError, desk, onSession } from '../ipc';
+import { asAppError, backend, onSession } from '../ipc';
 import type { AccountSummary, AppError, Session } from '../ipc';
 import { setOffsets } from '../lib/offsets';
 import { renewAccountState } from './account-state';
@@ -36,7 +36,7 @@ class SessionState {
       hasNewer = true;
       this.take(next);
     });
-    desk
+    backend
       .session()
       .then((first) => {
         if (!hasNewer) this.take(first);

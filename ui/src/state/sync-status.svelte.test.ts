@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { desk, onSyncStatus } from '../ipc';
+import { backend, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { sync } from './sync-status.svelte';
 import { syncHeadline } from './sync-summary';
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
-  desk: { syncStatus: vi.fn(), syncNow: vi.fn() },
+  backend: { syncStatus: vi.fn(), syncNow: vi.fn() },
   onSyncStatus: vi.fn(),
 }));
 vi.mock('svelte-sonner', () => ({ toast: vi.fn() }));
 
-const syncNow = vi.mocked(desk.syncNow);
+const syncNow = vi.mocked(backend.syncNow);
 
 /** What the engine says of itself, as far as these tests look. */
 const status = (phase: SyncStatus['phase']): SyncStatus => ({ phase }) as SyncStatus;
@@ -22,7 +22,7 @@ const ended = vi.fn();
 beforeEach(() => {
   vi.clearAllMocks();
   vi.stubGlobal('window', new EventTarget());
-  vi.mocked(desk.syncStatus).mockResolvedValue(status('offline'));
+  vi.mocked(backend.syncStatus).mockResolvedValue(status('offline'));
   syncNow.mockResolvedValue(null);
   vi.mocked(onSyncStatus).mockImplementation((listener) => {
     notify = listener;
@@ -68,7 +68,7 @@ test('a stopped sync state ignores events', () => {
 
 test('an event during the first read wins over its response', async () => {
   let answer: (status: SyncStatus) => void = () => undefined;
-  vi.mocked(desk.syncStatus).mockReturnValue(
+  vi.mocked(backend.syncStatus).mockReturnValue(
     new Promise((resolve) => {
       answer = resolve;
     }),

@@ -1,5 +1,5 @@
 /** The engine's state, for the sync button, the banners and the Sync page. */
-import { asAppError, desk, onSyncStatus } from '../ipc';
+import { asAppError, backend, onSyncStatus } from '../ipc';
 import type { SyncStatus } from '../ipc';
 import { perAccount } from './account-state';
 import { showError } from './toasts';
@@ -25,7 +25,7 @@ class SyncState {
       hasNewer = true;
       this.#take(next);
     });
-    desk
+    backend
       .syncStatus()
       .then((first) => {
         if (!hasNewer) this.#take(first);
@@ -35,7 +35,7 @@ class SyncState {
         if (error.kind !== 'signedOut') showError(error);
       });
     // The engine would notice too, but only after its wait.
-    const online = () => void desk.syncNow().catch(() => undefined);
+    const online = () => void backend.syncNow().catch(() => undefined);
     window.addEventListener('online', online);
     return () => {
       window.removeEventListener('online', online);
@@ -62,7 +62,7 @@ class SyncState {
   /** Pauses or resumes the download. */
   async pause(paused: boolean): Promise<void> {
     try {
-      await (paused ? desk.pauseDownload() : desk.resumeDownload());
+      await (paused ? backend.pauseDownload() : backend.resumeDownload());
     } catch (thrown) {
       showError(asAppError(thrown));
     }
@@ -71,7 +71,7 @@ class SyncState {
   /** Checks for records that were deleted on the server. */
   async checkDeletions(): Promise<void> {
     try {
-      await desk.checkDeletions();
+      await backend.checkDeletions();
     } catch (thrown) {
       showError(asAppError(thrown));
     }
@@ -81,7 +81,7 @@ class SyncState {
   async now(): Promise<void> {
     this.syncing = true;
     try {
-      await desk.syncNow();
+      await backend.syncNow();
     } catch (thrown) {
       showError(asAppError(thrown));
     } finally {

@@ -9,7 +9,7 @@ const told: ((batch: MirrorChanged) => void)[] = [];
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
-  desk: { malformedRecords: () => malformedRecords() },
+  backend: { malformedRecords: () => malformedRecords() },
   onMirrorChanged: (take: (batch: MirrorChanged) => void) => {
     told.push(take);
     return () => undefined;

@@ -1,14 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { desk } from '../../ipc';
+import { backend } from '../../ipc';
 import type { SearchHits } from '../../ipc';
 import { parts } from '../../lib/marked-text';
 import type { Command } from '../../state/commands';
 import { groupsOf, withCommands } from './search-options';
 import { Finder } from './search.svelte';
 
-vi.mock('../../ipc', async (original) => ({ ...(await original<object>()), desk: { search: vi.fn() } }));
+vi.mock('../../ipc', async (original) => ({ ...(await original<object>()), backend: { search: vi.fn() } }));
 
-const search = vi.mocked(desk.search);
+const search = vi.mocked(backend.search);
 
 afterEach(() => {
   search.mockReset();

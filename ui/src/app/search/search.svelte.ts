@@ -2,7 +2,7 @@
  * Searches while the dispatcher types. One search runs at a time, then the newest text is next, and
  * late answers are dropped.
  */
-import { asAppError, desk } from '../../ipc';
+import { asAppError, backend } from '../../ipc';
 import type { AppError, SearchHits } from '../../ipc';
 
 /** Rows of each group at first. */
@@ -60,7 +60,7 @@ export class Finder {
       doneAll = all;
       try {
         // One more than is shown tells whether there are others.
-        const hits = await desk.search(words, all ? MANY : FEW + 1);
+        const hits = await backend.search(words, all ? MANY : FEW + 1);
         if (this.#wanted === '') break;
         this.hits = hits;
         this.all = all;

@@ -1,6 +1,6 @@
 /** The actions on appointments without dragging, and the dialogs that they open. */
 import { cardMessages as messages } from '../../messages/calendar';
-import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
+import { asAppError, backend, type AppointmentCard, type JobDetail } from '../../ipc';
 import { showToast, showError } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
 import { perAccount } from '../../state/account-state';
@@ -52,7 +52,7 @@ class CardActions {
     this.#bufferTyping();
     try {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
-      const all = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
+      const all = await Promise.all(jobs.map((jobId) => backend.jobDetail(jobId)));
       if (question !== this.#questions) return;
       const details = all.filter(({ allowed }) => (action === 'hold' ? allowed.hold : allowed.cancel));
       const excluded = all
@@ -82,7 +82,7 @@ class CardActions {
     const question = this.#questions;
     try {
       const jobs = [...new Set(cards.map((card) => card.jobId))];
-      const details = await Promise.all(jobs.map((jobId) => desk.jobDetail(jobId)));
+      const details = await Promise.all(jobs.map((jobId) => backend.jobDetail(jobId)));
       if (question !== this.#questions) return;
       await reopenJobs(details, action, (card) => {
         this.reschedule(card);

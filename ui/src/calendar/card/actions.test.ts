@@ -6,7 +6,7 @@ const toasts: string[] = [];
 let offered: string | null = null;
 
 vi.mock('../../ipc', () => ({
-  desk: { jobDetail: () => new Promise<JobDetail>((resolve) => reads.push(resolve)) },
+  backend: { jobDetail: () => new Promise<JobDetail>((resolve) => reads.push(resolve)) },
   asAppError: (reason: unknown) => reason,
 }));
 vi.mock('../../state/toasts', () => ({

@@ -1,6 +1,6 @@
 /** Compares conflicts and utilization of the draft's technicians without and with the draft. */
 import { untrack } from 'svelte';
-import { desk } from '../../ipc';
+import { backend } from '../../ipc';
 import { concernsCalendar } from '../../state/appointments.svelte';
 import { MirrorQuery } from '../../state/mirror-query.svelte';
 import { dateIn } from '../../messages/format';
@@ -35,7 +35,7 @@ function spanOf(moves: PlannedMoves, timeZone: string): Span | null {
 class PlanComparison {
   readonly #span = $derived(spanOf(draftPlan.moves, session.timeZone));
   readonly #query = new MirrorQuery({
-    read: () => desk.calendarPage({ firstDay: '', days: 0, ...this.#span, margin: 0 }),
+    read: () => backend.calendarPage({ firstDay: '', days: 0, ...this.#span, margin: 0 }),
     concerns: concernsCalendar,
   });
   /** The days as a text, so that a move within the same days reads nothing again. */

@@ -1,6 +1,6 @@
 /** Publishes and discards the draft, with undo. */
 import { draftMessages as messages } from '../../messages/calendar';
-import { desk } from '../../ipc';
+import { backend } from '../../ipc';
 import { undoManager, type Turn } from '../../state/undo/undo.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { draftPlan } from '../../state/draft-plan.svelte';
@@ -22,7 +22,7 @@ async function publish(turn: Turn): Promise<boolean> {
     operation: first.operationId,
     title: messages.published(receipts.length),
     undo: async () => {
-      for (const receipt of [...(receipts ?? [])].reverse()) await desk.undoOperation(receipt.operationId);
+      for (const receipt of [...(receipts ?? [])].reverse()) await backend.undoOperation(receipt.operationId);
     },
     redo: async () => {
       receipts = await draftPlan.publishAgain(moves);

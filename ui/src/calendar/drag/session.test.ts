@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 
 vi.mock('../../ipc', () => ({
-  desk: {},
+  backend: {},
   onMirrorChanged: () => () => undefined,
   onSession: () => () => undefined,
   asAppError: (reason: unknown) => reason,

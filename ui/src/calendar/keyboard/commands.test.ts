@@ -8,7 +8,7 @@ let selected: object | null = null;
 let drag: { how: 'keys' | 'pointer' } | null = null;
 const calls: unknown[] = [];
 
-vi.mock('../../ipc', () => ({ desk: {}, onMirrorChanged: () => () => undefined, asAppError: String }));
+vi.mock('../../ipc', () => ({ backend: {}, onMirrorChanged: () => () => undefined, asAppError: String }));
 vi.mock('../../state/appointments.svelte', () => ({ appointments: { page: {} } }));
 vi.mock('../../state/preferences.svelte', () => ({ preferences: { current: { calendars: {} } } }));
 vi.mock('../../state/session.svelte', () => ({ session: { account: null } }));

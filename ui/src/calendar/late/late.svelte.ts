@@ -1,5 +1,5 @@
 /** Late and overrunning appointments of today, whichever days the calendar shows. */
-import { desk, type AppointmentCard } from '../../ipc';
+import { backend, type AppointmentCard } from '../../ipc';
 import { MirrorQuery } from '../../state/mirror-query.svelte';
 import { untrack } from 'svelte';
 import { clock } from '../../state/clock.svelte';
@@ -20,7 +20,7 @@ export interface LateAppointment {
 class LateWatch {
   /** Yesterday and today. They are read only while the calendar shows other days. */
   readonly #query = new MirrorQuery({
-    read: () => desk.calendarPage({ firstDay: addDays(this.#today, -1), days: 2, margin: 0 }),
+    read: () => backend.calendarPage({ firstDay: addDays(this.#today, -1), days: 2, margin: 0 }),
     concerns: ({ everything, appointments }) => everything || appointments.length > 0,
   });
 

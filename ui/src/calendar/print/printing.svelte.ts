@@ -1,7 +1,7 @@
 /** Prints work lists. */
 import { tick, type Component } from 'svelte';
 import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
-import { asAppError, desk } from '../../ipc';
+import { asAppError, backend } from '../../ipc';
 import { showError } from '../../state/toasts';
 import { perAccount } from '../../state/account-state';
 import { bufferTyping } from '../../lib/early-typing';
@@ -38,7 +38,7 @@ class Printing {
       this.Sheet = (await import('./PrintSheet.svelte')).default;
       this.sheet = sheet;
       await tick();
-      await desk.printWindow();
+      await backend.printWindow();
       this.#removeLater();
     } catch (thrown) {
       this.sheet = null;

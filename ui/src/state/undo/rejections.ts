@@ -1,6 +1,6 @@
 /** Shows a toast for each edit that the server rejects. */
 import { toast } from 'svelte-sonner';
-import { desk, onMirrorChanged, type OperationRow } from '../../ipc';
+import { backend, onMirrorChanged, type OperationRow } from '../../ipc';
 import { attentionText, operationTitle } from '../../messages/operations';
 import { undoMessages as messages } from '../../messages/undo';
 import { navigation } from '../navigation.svelte';
@@ -49,7 +49,7 @@ export function announceRejections(onRejected: (row: OperationRow) => void): () 
   const readOld = async (): Promise<void> => {
     let old: OperationRow[] = [];
     try {
-      old = (await desk.operations()).filter(isRejected);
+      old = (await backend.operations()).filter(isRejected);
     } catch {
       // Without the list, every rejection counts as new: too many toasts rather than too few.
     }
@@ -60,7 +60,7 @@ export function announceRejections(onRejected: (row: OperationRow) => void): () 
     if (!announced) return;
     let rows: OperationRow[];
     try {
-      rows = await desk.operations();
+      rows = await backend.operations();
     } catch {
       // The next change reads again. Meanwhile the card itself shows the rejection.
       return;

@@ -1,5 +1,5 @@
 /** Releases jobs from hold, and reinstates canceled jobs. */
-import { asAppError, desk, type AppointmentCard, type JobDetail } from '../../ipc';
+import { asAppError, backend, type AppointmentCard, type JobDetail } from '../../ipc';
 import { decideReopening, type Reopening } from '../../lib/reopen';
 import { whenOf } from '../../messages/appointments';
 import { reopenMessages, whyNotReopened } from '../../messages/reopen';
@@ -31,7 +31,7 @@ export async function reopenJobs(
   const makes = able.map(
     ({ id }) =>
       () =>
-        isHold ? desk.removeHold(id) : desk.removeCancellation(id),
+        isHold ? backend.removeHold(id) : backend.removeCancellation(id),
   );
   const { done } = reopenMessages[action];
   const [first] = only?.appointments.filter(({ state }) => state === (isHold ? 'hold' : 'canceled')) ?? [];

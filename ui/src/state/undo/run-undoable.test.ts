@@ -5,7 +5,7 @@ const undone: string[] = [];
 const recorded: { title: string; undo?: () => Promise<void>; redo: () => Promise<string> }[] = [];
 
 vi.mock('../../ipc', () => ({
-  desk: {
+  backend: {
     undoOperation: (operation: string) => {
       undone.push(operation);
       return operation === 'op-2' ? Promise.reject(new Error('too late')) : Promise.resolve('withdrawn');

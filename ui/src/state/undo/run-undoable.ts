@@ -1,6 +1,6 @@
 /** Makes edits and records them for undo. The functions throw what the commands throw. */
 import { undoManager, type Edit } from './undo.svelte';
-import { desk, type EditReceipt } from '../../ipc';
+import { backend, type EditReceipt } from '../../ipc';
 import type { Planned } from '../../lib/schedule/conflicts';
 import { announcer } from '../announce.svelte';
 import { conflictWarning } from '../schedule-check.svelte';
@@ -76,7 +76,7 @@ export function runUndoableBatch(
       title,
       limited: done.some(({ receipt }) => !receipt.reversible),
       undo: async () => {
-        await eachOf(done.toReversed(), ({ receipt }) => desk.undoOperation(receipt.operationId));
+        await eachOf(done.toReversed(), ({ receipt }) => backend.undoOperation(receipt.operationId));
       },
       redo: async () => {
         await eachOf(done, async (one) => {

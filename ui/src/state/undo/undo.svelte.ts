@@ -15,7 +15,7 @@ import { undoMessages as messages } from '../../messages/undo';
 import { preferences } from '../preferences.svelte';
 import { saveRequestedEdit } from '../requested-edits';
 import { perAccount } from '../account-state';
-import { asAppError, desk, type AppError, type AppointmentCard } from '../../ipc';
+import { asAppError, backend, type AppError, type AppointmentCard } from '../../ipc';
 import { errorText } from '../../messages/errors';
 import { announceRejections } from './rejections';
 import { conflictWarning } from '../schedule-check.svelte';
@@ -297,7 +297,7 @@ class UndoManager {
         turn.check();
         const to = moveCommand(one.card, one.before, one.after);
         const account = session.account?.id;
-        const receipt = await desk.moveAppointment(to);
+        const receipt = await backend.moveAppointment(to);
         saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
         saved.push({ ...one, operation: receipt.operationId });
       } catch (reason) {
@@ -344,7 +344,7 @@ class UndoManager {
     if (isMove(edit)) return this.#undoMoves(edit);
     try {
       if (edit.undo) await edit.undo();
-      else await desk.undoOperation(edit.operation);
+      else await backend.undoOperation(edit.operation);
     } catch (reason) {
       if (asAppError(reason).kind === 'notAllowed' && (edit.limited || edit.instead)) {
         // It can never be undone, so it must not block the edits before it.
@@ -368,7 +368,7 @@ class UndoManager {
     const stuck: string[] = [];
     for (const { card, name, operation } of edit.steps.toReversed()) {
       try {
-        await desk.undoOperation(operation);
+        await backend.undoOperation(operation);
         undone.push(card);
       } catch (reason) {
         stuck.push(card);

@@ -14,7 +14,7 @@ let notify: (batch: ChangeBatch) => void = () => undefined;
 let operations = 0;
 
 vi.mock('../../ipc', () => ({
-  desk: {
+  backend: {
     moveAppointment: (to: AppointmentMove) => {
       if (refuseMove || refuseMoveOf === to.appointmentId)
         return Promise.reject({

@@ -28,7 +28,7 @@ pub(crate) struct ServerJob {
     /// `None` if the credentials may not read them.
     pub(crate) assignments: Option<Vec<Record<Assignment>>>,
     pub(crate) history: Option<Vec<HistoryEntry>>,
-    /// Who was on the job's appointments in the mirror when the reading began.
+    /// The assignments in the mirror when their list was requested.
     pub(crate) before: AssignmentSnapshot,
 }
 
@@ -38,18 +38,18 @@ pub(crate) async fn fetch_job(
     client: &Client,
     id: JobId,
 ) -> Result<ServerJob, PullError> {
-    let before = with_store(store, move |store| {
-        store
-            .mirror()
-            .read(|sql| AssignmentSnapshot::of_job(sql, id.0))
-    })
-    .await?;
     let job = client.jobs().get(id).await?;
     let appointments = AppointmentFilter {
         job_id: Some(id),
         ..AppointmentFilter::default()
     };
     let appointments = client.appointments().all(appointments).await?;
+    let before = with_store(store, move |store| {
+        store
+            .mirror()
+            .read(|sql| AssignmentSnapshot::of_job(sql, id.0))
+    })
+    .await?;
     let assignments = AssignmentFilter {
         job_id: Some(id),
         ..AssignmentFilter::default()

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::common::edits::{a_job, later};
-use crate::common::{Fate, Rig, now, rig, until, until_phase, until_state};
+use crate::common::{Rig, now, rig, until, until_phase, until_state};
 use jpm_client::Dialect;
 use jpm_sync::Store;
 use jpm_sync::edit::Edit;
@@ -109,13 +109,7 @@ async fn mirror_of_an_older_format_is_downloaded_again() {
 async fn damaged_id_of_a_booked_job_holds_up_only_its_edits_and_is_reported() {
     let rig = rig(200, Dialect::Contract).await;
     let (store, engine) = rig.live().await;
-    rig.gate.rule(|method, _| {
-        if *method == http::Method::PATCH {
-            Fate::Refuse
-        } else {
-            Fate::Pass
-        }
-    });
+    let (reached, release) = (rig.gate).hold_first(|method, _| *method == http::Method::POST);
     let booking = Edit::CreateJob {
         job: a_job(&rig, &store, 1),
     };
@@ -130,15 +124,21 @@ async fn damaged_id_of_a_booked_job_holds_up_only_its_edits_and_is_reported() {
         seen: None,
     };
     let waits = store.submit(waits, now()).unwrap().operation_id;
+    // The engine does not send a conflict by itself, so no attempt begins before the damage.
+    reached.await.unwrap();
+    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
+    let set_state = "UPDATE operation SET state = ?1 WHERE id = ?2";
+    let id = waits.to_string();
+    assert_eq!(sql.execute(set_state, ("conflict", &id)).unwrap(), 1);
+    release.send(()).unwrap();
     until_state(&store, booked.operation_id, OperationState::Done).await;
     engine.stop().await;
     drop((store, engine));
-    let sql = Connection::open(rig.dir.path().join("outbox.db")).unwrap();
     let damage = "UPDATE id_map SET server = x'00ff' WHERE kind = 'job'";
     assert_eq!(sql.execute(damage, []).unwrap(), 1);
+    assert_eq!(sql.execute(set_state, ("queued", &id)).unwrap(), 1);
     drop(sql);
 
-    rig.gate.open();
     let store = rig.store();
     let to = later(&rig.movable(&store), 30);
     let engine = rig.engine(&store);

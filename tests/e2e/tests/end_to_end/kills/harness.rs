@@ -117,7 +117,8 @@ impl Harness {
         expected_effects: Vec<ExpectedEffect>,
         said: Option<Value>,
     ) {
-        let operation = said.map(|receipt| receipt["operation"].as_str().unwrap().parse().unwrap());
+        let operation =
+            said.map(|receipt| receipt["operationId"].as_str().unwrap().parse().unwrap());
         self.given.push(SubmittedEdit {
             kind,
             job: target.job,
@@ -131,7 +132,7 @@ impl Harness {
     /// Submits an edit and waits for its confirmation. Returns the operation.
     pub async fn submit(&mut self, engine: &mut EngineProcess, planned: &PlannedEdit) -> Uuid {
         let receipt = engine.submit(&planned.edit).await.unwrap();
-        let id = receipt["operation"].as_str().unwrap().parse().unwrap();
+        let id = receipt["operationId"].as_str().unwrap().parse().unwrap();
         self.record_edit(
             planned.kind,
             &planned.target,

@@ -358,11 +358,24 @@ impl AppWindow {
         until("a booked card on the board", || self.find_card(id)).await
     }
 
-    /// Waits for a card in the tray.
+    /// Waits for a card in the tray. The tray draws only the cards in view, so it is scrolled until
+    /// the card is among them.
     pub(crate) async fn tray_card(&self, id: &str) -> Card {
         let selector = format!("[data-tray-appointment-id='{id}']");
         until("a booked card in the tray", || async {
-            self.cards(&selector).await.into_iter().next()
+            let found = self.cards(&selector).await.into_iter().next();
+            if found.is_none() {
+                self.evaluate::<()>(
+                    "const list = document.querySelector('#tray-list');
+                     if (!list) return null;
+                     const next = list.scrollTop + list.clientHeight / 2;
+                     list.scrollTop = list.scrollTop + list.clientHeight < list.scrollHeight ? next : 0;
+                     return null;",
+                    vec![],
+                )
+                .await;
+            }
+            found
         })
         .await
     }
