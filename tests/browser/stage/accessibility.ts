@@ -19,13 +19,15 @@ async function animationsEnd(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const frame = (): Promise<unknown> => new Promise((drawn) => requestAnimationFrame(drawn));
     const running = (): Animation[] =>
-      document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+      document
+        .getAnimations()
+        .filter((one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity);
     do {
       await Promise.allSettled(running().map((one) => one.finished));
       // The first frame draws the change. A transition that it starts is listed in the second.
       await frame();
       await frame();
-    } while (running().some((one) => one.playState === 'running'));
+    } while (running().length > 0);
   });
 }
 
