@@ -30,6 +30,7 @@ function listsOf(file: string): List[] {
 /** Lists whose key is neither an index nor an id, and why the key is unique. */
 const ALLOWED: Record<string, string> = {
   'accounts/Welcome.svelte text.recoveries': 'values of a fixed list',
+  'jobs/ConflictLines.svelte lines': 'sentences, each given once',
   'jobs/JobsPage.svelte visible': 'numbers of rows, counted here',
   'app/FrameSkeleton.svelte rows': 'numbers, counted here',
   'jobs/JobsPage.svelte Array.from': 'numbers, counted here',
