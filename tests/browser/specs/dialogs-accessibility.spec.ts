@@ -32,15 +32,7 @@ const overlays: readonly Opened[] = [
   { name: 'new job', open: async (desk) => desk.keyboard.press('c'), shown: dialog('New job') },
   { name: 'keys', open: async (desk) => desk.keyboard.press('?'), shown: dialog('Keyboard shortcuts') },
   { name: 'search', open: async (desk) => desk.keyboard.press('/'), shown: dialog(/Search/) },
-  {
-    name: 'print and export',
-    // Beside the drawer the bar has name for less.
-    open: async (desk) => {
-      await desk.getByRole('button', { name: 'More controls' }).click();
-      await desk.getByRole('button', { name: 'Print and export' }).click();
-    },
-    shown: (desk) => desk.getByRole('menu'),
-  },
+  { name: 'print and export', open: async (desk) => desk.getByRole('button', { name: 'Print and export' }).click(), shown: (desk) => desk.getByRole('menu') },
   { name: 'rows of the board', open: async (desk) => desk.getByRole('button', { name: 'Board options' }).click(), shown: (desk) => desk.getByRole('menu') },
   { name: 'accounts', open: async (desk) => desk.getByRole('button', { name: /^Account / }).click(), shown: (desk) => desk.getByRole('menu') },
 ];

@@ -1,23 +1,7 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test, type Bridge } from '../stage/desk.js';
+import { openedAddresses } from '../stage/opener.js';
 import { cardOf, openOwnDay } from '../stage/rows.js';
-
-// The app opens links with this program instead of a browser.
-const folder = mkdtempSync(path.join(tmpdir(), 'jpm-desk-opener-'));
-const opened = path.join(folder, 'opened');
-for (const name of ['xdg-open', 'open']) {
-  writeFileSync(path.join(folder, name), `#!/bin/sh\nprintf '%s\\n' "$1" >>'${opened}'\n`);
-  chmodSync(path.join(folder, name), 0o755);
-}
-process.env['PATH'] = `${folder}:${process.env['PATH'] ?? ''}`;
-
-/** The addresses that were opened so far. */
-function addresses(): readonly string[] {
-  return existsSync(opened) ? readFileSync(opened, 'utf8').trim().split('\n') : [];
-}
 
 interface Choices {
   holdReasons: { id: string }[];
@@ -103,14 +87,14 @@ test('job, customer, and location open in ServiceTitan, unless the setting is em
     ['Open location in ServiceTitan', `https://go.servicetitan.com/#/Location/${locationId}`],
   ] as const) {
     await drawer.getByRole('button', { name }).click();
-    await expect.poll(addresses).toContain(address);
+    await expect.poll(openedAddresses).toContain(address);
   }
 
   await desk.keyboard.press('Escape');
-  const before = addresses().length;
+  const before = openedAddresses().length;
   await cardOf(desk, id).focus();
   await desk.keyboard.press('o');
-  await expect.poll(() => addresses().length, { message: 'O opens the job' }).toBe(before + 1);
+  await expect.poll(() => openedAddresses().length, { message: 'O opens the job' }).toBe(before + 1);
 
   await desk.getByRole('link', { name: 'Settings' }).or(desk.getByRole('button', { name: 'Settings' })).first().click();
   const field = desk.getByRole('textbox', { name: 'Job link' });

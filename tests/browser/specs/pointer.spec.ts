@@ -166,7 +166,7 @@ test.describe('an appointment over midnight', () => {
   }
 
   test('moves by a day with each key, also beyond the loaded days', async ({ page, fake }) => {
-    const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z') })] });
+    const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z'), technicianIds: ['row 0'] })] });
     await page.locator('[data-appointment-id="901"]').focus();
     await page.keyboard.press('m');
     for (let days = 0; days < 4; days += 1) await page.keyboard.press('PageDown');

@@ -166,11 +166,12 @@ desk('a card that is unassigned is selected, visible and focused in the tray, an
   const form = page.getByRole('dialog', { name: /^Assign technicians/ });
   await form.getByRole('combobox').press('Backspace');
   await form.getByRole('button', { name: 'Unassign' }).click();
+  // First, because it goes by itself.
+  await expectDesk(page.locator('[data-sonner-toast]').filter({ hasText: 'Unassigned ' })).toBeVisible();
   const inTray = page.locator(`[data-tray-appointment-id="${one.id}"]`);
   await expectDesk(inTray).toBeFocused();
   await expectDesk(inTray).toBeInViewport({ ratio: 0.9 });
   await expectDesk(inTray).toHaveAttribute('aria-pressed', 'true');
-  await expectDesk(page.locator('[data-sonner-toast]').filter({ hasText: /^Unassigned / })).toBeVisible();
   await page.keyboard.press('Control+z');
   await expectDesk(page.locator('[data-sonner-toast]').filter({ hasText: / is back with / })).toBeVisible();
   await expectDesk(cardOf(page, one.id)).toBeVisible();

@@ -78,6 +78,8 @@ function textOutsideCatalog(known: string[]): string[] {
     let left = text.replace(/ alt\+T$/, '').replaceAll(/[\u2060-\u2063\u2066-\u2069]/g, '').replaceAll(/\s+/g, ' ').trim();
     if (!/[A-Za-z]{2}/.test(left)) continue;
     const shown = left;
+    // Placeholders of a template are written the same in every language.
+    left = left.replaceAll(/\{\w+\}/g, ' ');
     for (const string of known) {
       if (!/[A-Za-z]{2}/.test(left)) break;
       left = left.replaceAll(string, ' ');

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { Diary } from './diary.js';
 import { setPageClock } from './moment.js';
+import { pathWithOpener } from './opener.js';
 import { Program } from './program.js';
 import { Sandbox } from './sandbox.js';
 
@@ -22,7 +23,7 @@ export class Bridge {
   }
 
   private static open(folder: string, args: readonly string[]): Promise<Program> {
-    return Program.start('ipc-bridge', ['--port', '0', '--data-dir', folder, ...args]);
+    return Program.start('ipc-bridge', ['--port', '0', '--data-dir', folder, ...args], { PATH: pathWithOpener });
   }
 
   /** Where its page is. */

@@ -18,9 +18,15 @@ export const CUSTOMER_TEXT_PLACEHOLDERS = [
   'job',
 ] as const;
 
+/** What the text says of an appointment. */
+export type CustomerTextSource = Pick<
+  AppointmentCard,
+  'start' | 'arrivalStart' | 'arrivalEnd' | 'technicianIds' | 'customer' | 'address' | 'jobType' | 'jobNumber'
+>;
+
 /** `Tue, Dec 1, 8 AM–12 PM, K. Hughes`. */
 export function customerText(
-  card: AppointmentCard,
+  card: CustomerTextSource,
   template: string,
   style: TimeStyle,
   technicianName: (id: string) => string | null,

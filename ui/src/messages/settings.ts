@@ -57,6 +57,15 @@ export const themeNames: Readonly<Record<Theme, string>> = defineMessages({
   dark: 'Dark',
 });
 
+/** The record in the example of the text for a customer. */
+export const exampleRecord = defineMessages({
+  customer: 'Maria Garcia',
+  address: '12 Main St',
+  jobType: 'No heat',
+  jobNumber: '48213',
+  technician: 'Keisha Hughes',
+});
+
 export const linkNames: Readonly<Record<LinkedRecord, string>> = defineMessages({
   job: 'Job link',
   customer: 'Customer link',

@@ -65,8 +65,15 @@ async fn zone_and_clock_change(server: &Server) -> (Tz, ClockChange) {
         .from_local_datetime(&eve.and_time(begin))
         .earliest()
         .unwrap();
-    let job = server.open_job().await;
-    let appointment = server.add_appointment(job, start.to_utc(), length).await;
+    // Without a technician, it would be in the tray and not under its day.
+    let technicians = server.technicians_by_name().await;
+    let appointment = server
+        .book(
+            start.to_utc(),
+            length,
+            technicians.first().map(String::as_str),
+        )
+        .await;
     let clock_change = ClockChange {
         eve,
         gained,

@@ -69,18 +69,6 @@ impl Server {
             .collect()
     }
 
-    /// Adds an appointment to a job, as another dispatcher. Returns its id.
-    pub(crate) async fn add_appointment(
-        &self,
-        job: i64,
-        start: DateTime<Utc>,
-        length: TimeDelta,
-    ) -> String {
-        let body = json!({ "jobId": job, "start": start, "end": start + length });
-        let made: Value = self.jpm(Method::POST, "appointments", Some(body)).await;
-        made["id"].as_i64().unwrap().to_string()
-    }
-
     /// Ids of the active technicians in the order of the board's rows.
     pub(crate) async fn technicians_by_name(&self) -> Vec<String> {
         let path = format!(
@@ -143,14 +131,6 @@ impl Server {
         let _: Value = self
             .jpm(Method::PUT, &format!("jobs/{job}/hold"), Some(body))
             .await;
-    }
-
-    /// A job with work to come.
-    pub(crate) async fn open_job(&self) -> i64 {
-        let page: Value = self
-            .jpm(Method::GET, "jobs?jobStatus=Scheduled&pageSize=1", None)
-            .await;
-        page["data"][0]["id"].as_i64().unwrap()
     }
 
     /// How often the server has rescheduled an appointment.
