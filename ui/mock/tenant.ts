@@ -58,7 +58,7 @@ export interface Tenant {
 
 /** The skills that the jobs of a unit need. */
 function skillOf(unit: number): string {
-  return `${words.UNITS[unit] ?? ''} licence`;
+  return `${words.UNITS[unit] ?? ''} license`;
 }
 
 /** The skills that each job type needs. */

@@ -54,6 +54,7 @@ for (const theme of ['light', 'dark']) {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await fake.open(page, { theme, latency: '0' });
     await expect(page.locator('[data-view="board"] [data-appointment-id]').first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Sync: 3 need attention/ })).toBeVisible();
     await page.evaluate(() => document.fonts.ready);
     for (const { name, show } of pictures) {
       await show(page);
