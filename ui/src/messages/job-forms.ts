@@ -104,8 +104,6 @@ export const holdOrCancelMessages = defineMessages({
   enterMemo: 'Enter a memo (saved in the job history)',
   noReasons: 'Reasons haven’t downloaded yet.',
   goBack: 'Go back',
-  leftOut: (jobs: number, reasons: readonly string[]) =>
-    `${plural(jobs, '# selected job won’t change', '# selected jobs won’t change')}: ${reasons.join('; ')}`,
 });
 
 /** `jobNumber` and `customer` are null for several jobs. */

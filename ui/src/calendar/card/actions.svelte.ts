@@ -10,16 +10,16 @@ import { reopenJobs } from '../../state/undo/reopen-jobs';
 import { decideReopening, type Reopening } from '../../lib/reopen';
 import { customerText } from '../../messages/customer-text';
 import { reopenMessages } from '../../messages/reopen';
-import { whyNotHeldOrCanceled } from '../../messages/moves';
+import { whyFixed, whyNotHeldOrCanceled } from '../../messages/moves';
+import { bulk } from '../../jobs/bulk/bulk.svelte';
+import { selectionOfCards } from '../../jobs/bulk/selection';
 
 type HoldOrCancel = 'hold' | 'cancel';
 
-/** The question whether to hold or cancel jobs. */
+/** The question whether to hold or cancel a job. */
 export interface HoldOrCancelQuestion {
   action: HoldOrCancel;
-  details: readonly JobDetail[];
-  /** Why selected jobs are excluded, one text for each. */
-  excluded: readonly string[];
+  detail: JobDetail;
 }
 
 class CardActions {
@@ -39,34 +39,51 @@ class CardActions {
     this.#bufferTyping();
   }
 
-  /** Opens the technicians form. */
+  /** Opens the Reschedule form of one appointment, or the bulk dialog of several. */
+  moveTo(cards: readonly AppointmentCard[]): void {
+    const [only] = cards;
+    if (cards.length > 1) void bulk.ask('move', selectionOfCards(cards));
+    else if (only?.movable) this.reschedule(only);
+    else if (only) showToast(whyFixed(only));
+  }
+
+  /** Opens the technicians form of one appointment, or the bulk dialog of several. */
   assign(cards: readonly AppointmentCard[]): void {
+    const [only] = cards;
+    if (cards.length > 1) {
+      void bulk.ask('assign', selectionOfCards(cards));
+      return;
+    }
+    if (only && !only.movable) {
+      showToast(whyFixed(only));
+      return;
+    }
     this.assigning = cards;
     this.#bufferTyping();
   }
 
-  /** Asks for the reason to hold or to cancel the jobs of appointments. */
+  /** Asks for the reason to hold or to cancel the jobs of appointments; of several in the bulk dialog. */
   async askHoldOrCancel(cards: readonly AppointmentCard[], action: HoldOrCancel): Promise<void> {
+    const selection = selectionOfCards(cards);
+    if (selection.jobIds.length > 1) {
+      await bulk.ask(action, selection);
+      return;
+    }
     this.#questions += 1;
     const question = this.#questions;
     this.#bufferTyping();
     try {
-      const jobs = [...new Set(cards.map((card) => card.jobId))];
-      const all = await Promise.all(jobs.map((jobId) => backend.jobDetail(jobId)));
+      const detail = await backend.jobDetail(selection.jobIds[0] ?? '');
       if (question !== this.#questions) return;
-      const details = all.filter(({ allowed }) => (action === 'hold' ? allowed.hold : allowed.cancel));
-      const excluded = all
-        .filter((one) => !details.includes(one))
-        .map((one) => whyNotHeldOrCanceled(one, action));
-      if (details.length > 0) {
-        this.holdOrCancel = { action, details, excluded };
+      if (action === 'hold' ? detail.allowed.hold : detail.allowed.cancel) {
+        this.holdOrCancel = { action, detail };
         return;
       }
       const opposite: Reopening = action === 'hold' ? 'removeHold' : 'removeCancellation';
-      const isPossible = all.some((one) => decideReopening(one, opposite).by !== 'nothing');
+      const isPossible = decideReopening(detail, opposite).by !== 'nothing';
       const run = () => void this.reopen(cards, opposite);
       showToast(
-        excluded.join('. '),
+        whyNotHeldOrCanceled(detail, action),
         isPossible ? { label: reopenMessages[opposite].action, run } : undefined,
       );
     } catch (thrown) {
@@ -78,11 +95,15 @@ class CardActions {
 
   /** Releases the jobs of appointments from hold, or reinstates them. */
   async reopen(cards: readonly AppointmentCard[], action: Reopening): Promise<void> {
+    const selection = selectionOfCards(cards);
+    if (selection.jobIds.length > 1) {
+      await bulk.ask(action, selection);
+      return;
+    }
     this.#questions += 1;
     const question = this.#questions;
     try {
-      const jobs = [...new Set(cards.map((card) => card.jobId))];
-      const details = await Promise.all(jobs.map((jobId) => backend.jobDetail(jobId)));
+      const details = await Promise.all(selection.jobIds.map((jobId) => backend.jobDetail(jobId)));
       if (question !== this.#questions) return;
       await reopenJobs(details, action, (card) => {
         this.reschedule(card);

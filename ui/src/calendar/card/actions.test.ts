@@ -29,8 +29,9 @@ vi.mock('../../lib/early-typing', () => ({
 }));
 
 const { cardActions } = await import('./actions.svelte');
+const { bulk } = await import('../../jobs/bulk/bulk.svelte');
 
-const card = { id: 'a', jobId: '7' } as AppointmentCard;
+const card = { id: 'a', jobId: '7', movable: true } as AppointmentCard;
 const detail = {
   id: '7',
   number: '7',
@@ -60,46 +61,37 @@ describe('the question whether to hold or cancel a job', () => {
   });
 });
 
-describe('holding several jobs, some of which cannot be held', () => {
-  const held = {
-    id: '8',
-    number: '8',
-    state: 'hold',
-    appointments: [{ state: 'hold' }],
-    canUndoHoldAndCancel: true,
-    allowed: { hold: false, cancel: true },
-  } as JobDetail;
-  const over = {
-    id: '9',
-    number: '9',
-    state: 'completed',
-    appointments: [] as AppointmentCard[],
-    allowed: { hold: false, cancel: false },
-  } as JobDetail;
-  const cards = ['7', '8', '9', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
-
+describe('several jobs', () => {
   beforeEach(() => {
     cardActions.close();
     reads.length = 0;
     toasts.length = 0;
   });
 
-  it('asks about the others and lists why jobs are excluded', async () => {
+  it('are asked about in the bulk dialog, each job once', async () => {
+    const cards = ['7', '8', '7'].map((jobId, at) => ({ id: String(at), jobId }) as AppointmentCard);
     const asked = cardActions.askHoldOrCancel(cards, 'hold');
-    expect(reads, 'each job once').toHaveLength(3);
-    for (const one of [detail, held, over]) reads.shift()?.(one);
-    await asked;
-    expect(cardActions.holdOrCancel?.details).toEqual([detail]);
-    expect(cardActions.holdOrCancel?.excluded).toEqual(['Job 8 is already on hold', 'Job 9 is completed']);
-    expect(toasts).toEqual([]);
-  });
-
-  it('opens no question if all are excluded, says why, and offers to release holds', async () => {
-    const asked = cardActions.askHoldOrCancel(cards.slice(1, 3), 'hold');
-    for (const one of [held, over]) reads.shift()?.(one);
+    expect(reads).toHaveLength(2);
+    for (const one of [detail, { ...detail, id: '8' }]) reads.shift()?.(one);
     await asked;
     expect(cardActions.holdOrCancel).toBeNull();
-    expect(toasts).toEqual(['Job 8 is already on hold. Job 9 is completed']);
+    expect(bulk.question?.action).toBe('hold');
+    expect(bulk.question?.details.map(({ id }) => id)).toEqual(['7', '8']);
+    bulk.close();
+  });
+
+  it('are no question about one that is held, which can be released', async () => {
+    const asked = cardActions.askHoldOrCancel([card, card], 'hold');
+    reads.shift()?.({
+      ...detail,
+      state: 'hold',
+      appointments: [{ state: 'hold' } as AppointmentCard],
+      canUndoHoldAndCancel: true,
+      allowed: { ...detail.allowed, hold: false },
+    });
+    await asked;
+    expect(cardActions.holdOrCancel).toBeNull();
+    expect(toasts).toEqual(['Job 7 is already on hold']);
     expect(offered).toBe('Release hold');
   });
 });

@@ -1,7 +1,6 @@
 /** Moves several appointments together, by the same distance as the dragged one. */
 import type { AppointmentCard } from '../../ipc/bindings';
-import { addDays, daysBetween } from '../../lib/schedule/dates';
-import { instantAtWall, wallMinute } from '../../lib/schedule/geometry';
+import { distanceOf, movedBy } from '../../lib/schedule/distance';
 import { UNASSIGNED, movedTo, placementOf, reassigned, type Placement } from '../../lib/schedule/moves';
 import type { DayLookup } from '../../lib/schedule/zone-days';
 
@@ -18,32 +17,6 @@ export interface Move {
   placement: Placement;
   /** The new row; null if the view has no rows. */
   row: string | null;
-}
-
-const DAY_MINUTES = 1440;
-
-/** A distance in whole days and wall-clock minutes. */
-export interface Distance {
-  days: number;
-  minutes: number;
-}
-
-/** The distance from one instant to another. */
-export function distanceOf(from: number, to: number, days: DayLookup): Distance {
-  const [first, last] = [days.at(from), days.at(to)];
-  return {
-    days: daysBetween(first.date, last.date),
-    minutes: wallMinute(last, to) - wallMinute(first, from),
-  };
-}
-
-/** The instant at a distance. 9:00 a day later is 9:00, even if the clocks change in between. */
-export function movedBy(instant: number, by: Distance, days: DayLookup): number {
-  if (by.days === 0 && by.minutes === 0) return instant;
-  const day = days.at(instant);
-  const minute = wallMinute(day, instant) + by.minutes;
-  const date = addDays(day.date, by.days + Math.floor(minute / DAY_MINUTES));
-  return instantAtWall(days.on(date), minute - Math.floor(minute / DAY_MINUTES) * DAY_MINUTES);
 }
 
 /**

@@ -95,6 +95,8 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
   // A card is a button, which handles Enter itself.
   openFocused: { title: messages.openJob, keys: ['Enter'] },
   move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },
+  moveTo: { title: messages.moveTo, keys: ['Shift M'], run: () => keyboard.control?.moveTo() },
+  assign: { title: messages.assign, keys: ['Shift A'], run: () => keyboard.control?.assign() },
   hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.holdOrCancel('hold') },
   removeHold: {
     title: messages.removeHold,
@@ -110,6 +112,16 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
     title: messages.removeCancellation,
     keys: ['Shift Del'],
     run: () => keyboard.control?.reopen('removeCancellation'),
+  },
+  priority: {
+    title: messages.priority,
+    keys: ['Shift P'],
+    run: () => keyboard.control?.change('priority'),
+  },
+  jobType: {
+    title: messages.jobType,
+    keys: ['Shift T'],
+    run: () => keyboard.control?.change('jobType'),
   },
   openInServiceTitan: {
     title: messages.openInServiceTitan,

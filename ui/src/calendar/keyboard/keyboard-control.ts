@@ -16,7 +16,10 @@ import type { Reopening } from '../../lib/reopen';
 import type { CivilDate } from '../../lib/schedule/dates';
 import type { Direction } from './next-card';
 import { anchorOf, extend, selectAll } from '../selection';
+import { bulk } from '../../jobs/bulk/bulk.svelte';
+import { selectionOfCards } from '../../jobs/bulk/selection';
 import { reveal } from '../reveal.svelte';
+import { selectedCards } from '../selected-cards.svelte';
 import { calendar } from '../state.svelte';
 import { arrowNav, rowIdOf } from './arrow-nav.svelte';
 import { cardsInWords, nameOf, placeInWords, techniciansOf } from '../../messages/appointments';
@@ -38,12 +41,16 @@ export function rowsShown(): boolean {
   return dragging.surface?.rowBeside !== undefined && appointments.page?.techniciansReadable === true;
 }
 
-/** The focused card, or else the one selected last. */
+/**
+ * The focused card, or else the one selected last. Of several selected ones it is one of these: an
+ * action must not act on a single other card that happens to have the focus.
+ */
 export function presentCard(): AppointmentCard | null {
   const focused = cardAt(document.activeElement);
-  if (focused) return focused.card;
+  if (focused && (calendar.selection.size < 2 || calendar.selection.has(focused.card.id)))
+    return focused.card;
   const id = anchorOf(calendar.selection);
-  return (id === null ? null : cardOf(id)) ?? null;
+  return (id === null ? null : cardOf(id)) ?? selectedCards.current.at(-1) ?? null;
 }
 
 /** Moves between the appointments of the view, selects and moves them. */
@@ -84,6 +91,24 @@ export class KeyboardControl {
   reopen(action: Reopening): void {
     const card = presentCard();
     if (card) void cardActions.reopen(chosenWith(card), action);
+  }
+
+  /** Asks for the technicians of the present card and of the others selected with it. */
+  assign(): void {
+    const card = presentCard();
+    if (card) cardActions.assign(chosenWith(card));
+  }
+
+  /** Asks where to move the present card and the others selected with it. */
+  moveTo(): void {
+    const card = presentCard();
+    if (card) cardActions.moveTo(chosenWith(card));
+  }
+
+  /** Asks for the priority or the job type of the present card and of the others selected with it. */
+  change(action: 'priority' | 'jobType'): void {
+    const card = presentCard();
+    if (card) void bulk.ask(action, selectionOfCards(chosenWith(card)));
   }
 
   /** Starts to move the present card. */
@@ -276,7 +301,7 @@ export const keyboard: { control: KeyboardControl | null } = { control: null };
 /** A card and the others that are selected with it. */
 export function chosenWith(card: AppointmentCard): AppointmentCard[] {
   if (!calendar.selection.has(card.id)) return [card];
-  return [card, ...[...calendar.selection].flatMap((id) => (id === card.id ? [] : (cardOf(id) ?? [])))];
+  return [card, ...selectedCards.current.filter(({ id }) => id !== card.id)];
 }
 
 /** The first row of a card. */

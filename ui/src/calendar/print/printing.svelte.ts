@@ -21,9 +21,12 @@ class Printing {
   Sheet = $state.raw<Component<{ sheet: Sheet }> | null>(null);
   /** Whether the print dialog of the app is open. */
   asking = $state(false);
+  /** The appointments that the dialog is about; null for all that are shown. */
+  only = $state.raw<readonly AppointmentCard[] | null>(null);
 
   /** Opens the print dialog of the app. */
-  ask(): void {
+  ask(only: readonly AppointmentCard[] | null = null): void {
+    this.only = only;
     this.asking = true;
     // Typing before the dialog opens must not act on the calendar.
     bufferTyping(() => {

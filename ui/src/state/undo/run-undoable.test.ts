@@ -2,7 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { EditReceipt } from '../../ipc';
 
 const undone: string[] = [];
-const recorded: { title: string; undo?: () => Promise<void>; redo: () => Promise<string> }[] = [];
+const recorded: {
+  title: string;
+  parts?: Map<string, unknown>;
+  undo?: () => Promise<void>;
+  redo: () => Promise<string>;
+}[] = [];
 
 vi.mock('../../ipc', () => ({
   backend: {
@@ -48,5 +53,24 @@ describe('runUndoableBatch', () => {
     recorded.length = 0;
     expect((await runUndoableBatch(() => 'held', [fails, fails])).made).toBe(0);
     expect(recorded).toEqual([]);
+  });
+
+  it('undoes again only what is left, and makes again only what was undone', async () => {
+    recorded.length = 0;
+    undone.length = 0;
+    const results: string[] = [];
+    let next = 0;
+    const make = () => Promise.resolve(receipt(`op-${String((next += 1))}`));
+    await runUndoableBatch(
+      () => 'held',
+      [make, make, make],
+      (index, result) => results.push(`${String(index)} ${Object.keys(result).join()}`),
+    );
+    await recorded[0]?.undo?.().catch(() => undefined);
+    await recorded[0]?.undo?.().catch(() => undefined);
+    expect(undone).toEqual(['op-3', 'op-2', 'op-1', 'op-2']);
+    await recorded[0]?.redo();
+    expect([...(recorded[0]?.parts?.keys() ?? [])]).toEqual(['op-2', 'op-4', 'op-5']);
+    expect(results.slice(3)).toEqual(['2 undone', '0 undone', '0 operation', '2 operation']);
   });
 });

@@ -1,5 +1,5 @@
 /** Makes edits and records them for undo. The functions throw what the commands throw. */
-import { undoManager, type Edit } from './undo.svelte';
+import { undoManager, type Edit, type EditResult } from './undo.svelte';
 import { backend, type EditReceipt } from '../../ipc';
 import type { Planned } from '../../lib/schedule/conflicts';
 import { announcer } from '../announce.svelte';
@@ -52,41 +52,75 @@ export interface BatchResult {
   failed: readonly unknown[];
 }
 
-/** Makes edits in order and records them as one. A failure does not stop the others. */
+export type { EditResult };
+
+/**
+ * Makes edits in order and records them as one. A failure does not stop the others. `onEach` hears
+ * what became of each, also when they are undone or made again.
+ */
 export function runUndoableBatch(
   titleOf: (made: number) => string,
   makes: readonly (() => Promise<EditReceipt>)[],
+  onEach: (index: number, result: EditResult) => void = () => undefined,
 ): Promise<BatchResult> {
   return undoManager.inTurn(async (turn) => {
     const failed: unknown[] = [];
-    const done: { make: () => Promise<EditReceipt>; receipt: EditReceipt }[] = [];
-    for (const make of makes) {
+    /** The edits by their operations. A rejected one is removed from it. */
+    const parts = new Map<string, number>();
+    const run = async (index: number, make: () => Promise<EditReceipt>): Promise<EditReceipt> => {
       try {
         turn.check();
-        done.push({ make, receipt: await make() });
+        const receipt = await make();
+        parts.set(receipt.operationId, index);
+        onEach(index, { operation: receipt.operationId });
+        return receipt;
+      } catch (thrown) {
+        onEach(index, { thrown });
+        throw thrown;
+      }
+    };
+    let isLimited = false;
+    for (const [index, make] of makes.entries()) {
+      try {
+        const receipt = await run(index, make);
+        isLimited ||= !receipt.reversible;
       } catch (thrown) {
         failed.push(thrown);
       }
     }
-    const [first] = done;
-    if (!first) return { made: 0, failed };
-    const title = titleOf(done.length);
+    const [first] = parts.keys();
+    if (first === undefined) return { made: 0, failed };
+    const title = titleOf(parts.size);
+    const operation = `batch ${first}`;
+    /** The edits that were undone. */
+    const undone = new Set<number>();
     turn.record({
-      operation: first.receipt.operationId,
+      operation,
+      parts,
       title,
-      limited: done.some(({ receipt }) => !receipt.reversible),
-      undo: async () => {
-        await eachOf(done.toReversed(), ({ receipt }) => backend.undoOperation(receipt.operationId));
-      },
+      limited: isLimited,
+      undo: () =>
+        eachOf([...parts].reverse(), async ([part, index]) => {
+          turn.check();
+          await backend.undoOperation(part);
+          parts.delete(part);
+          undone.add(index);
+          onEach(index, { undone: true });
+        }),
       redo: async () => {
-        await eachOf(done, async (one) => {
-          one.receipt = await one.make();
-        });
-        return first.receipt.operationId;
+        await eachOf(
+          [...undone].sort((a, b) => a - b),
+          async (index) => {
+            const make = makes[index];
+            if (make) await run(index, make);
+            undone.delete(index);
+          },
+        );
+        return operation;
       },
     });
     announcer.say(title);
-    return { made: done.length, failed };
+    return { made: parts.size, failed };
   });
 }
 

@@ -31,6 +31,8 @@ export interface Edit {
   redo: () => Promise<string>;
   /** Undoes edits that are not one operation: moves of a draft, several edits at once. */
   undo?: () => Promise<void>;
+  /** The operations of several edits at once. A rejected one is removed. */
+  parts?: Map<string, unknown>;
   /** The edit belongs to the draft, and ends with it. */
   planned?: boolean;
   /** The edit can't be undone once the server has it. */
@@ -50,9 +52,16 @@ interface Step {
   operation: string;
 }
 
+/** What became of one edit of several: its operation, what it threw, or that it was undone. */
+export type EditResult = { operation: string } | { thrown: unknown } | { undone: true };
+
+/** Hears what became of each of several moves. */
+export type OnEachMove = (card: string, result: EditResult) => void;
+
 /** A move keeps both positions, so that undo and redo show them at once. Several move together. */
 interface MoveEdit extends Edit {
   steps: readonly Step[];
+  onEach?: OnEachMove | undefined;
 }
 
 /** A card and its new placement. */
@@ -129,9 +138,10 @@ class UndoManager {
 
   /**
    * Moves several appointments as one edit with one toast and one undo. Those that could not be
-   * saved return with a reason; `false` if none could be saved.
+   * saved return with a reason, which `onEach` shows instead of a toast; `false` if none could be
+   * saved.
    */
-  async moveAll(moves: readonly MoveWanted[], title: string): Promise<boolean> {
+  async moveAll(moves: readonly MoveWanted[], title: string, onEach?: OnEachMove): Promise<boolean> {
     const placed = moves.map(({ card, placement }) => ({ ...plannedFrom(card), at: placement }));
     if (draftPlan.on) {
       await this.#plan(
@@ -151,13 +161,14 @@ class UndoManager {
     if (this.#waiting > 0) this.#show(wanted);
     return this.inTurn(async (turn) => {
       const warning = conflictWarning(placed);
-      const steps = await this.#send(wanted, turn);
+      const steps = await this.#send(wanted, turn, onEach);
       const [first] = steps;
       if (!first) return false;
       const edit: MoveEdit = {
         operation: first.operation,
         title,
         steps,
+        onEach,
         placed,
         redo: () => Promise.resolve(first.operation),
       };
@@ -288,7 +299,7 @@ class UndoManager {
   }
 
   /** Shows moves, sends them in order, and returns those that were saved. */
-  async #send(wanted: readonly Omit<Step, 'operation'>[], turn: Turn): Promise<Step[]> {
+  async #send(wanted: readonly Omit<Step, 'operation'>[], turn: Turn, onEach?: OnEachMove): Promise<Step[]> {
     this.#show(wanted);
     const saved: Step[] = [];
     const failed: { name: string; card: string; reason: unknown }[] = [];
@@ -300,21 +311,23 @@ class UndoManager {
         const receipt = await backend.moveAppointment(to);
         saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
         saved.push({ ...one, operation: receipt.operationId });
+        onEach?.(one.card, { operation: receipt.operationId });
       } catch (reason) {
         failed.push({ ...one, reason });
+        onEach?.(one.card, { thrown: reason });
       }
     }
     if (saved.length > 0) appointments.confirmSaved(saved.map((one) => one.card));
     if (failed.length > 0) {
       appointments.rollBack(failed.map((one) => one.card));
-      for (const { name, reason } of failed) this.#failed(messages.cannotMove(name), reason);
+      if (!onEach) for (const { name, reason } of failed) this.#failed(messages.cannotMove(name), reason);
     }
     return saved;
   }
 
   async #redoEdit(edit: Edit, turn: Turn): Promise<Edit | null> {
     if (isMove(edit)) {
-      const steps = await this.#send(edit.steps, turn);
+      const steps = await this.#send(edit.steps, turn, edit.onEach);
       const [first] = steps;
       return first ? ({ ...edit, operation: first.operation, steps } as MoveEdit) : null;
     }
@@ -370,6 +383,7 @@ class UndoManager {
       try {
         await backend.undoOperation(operation);
         undone.push(card);
+        edit.onEach?.(card, { undone: true });
       } catch (reason) {
         stuck.push(card);
         this.#failed(messages.cannotUndoMove(name), reason);
@@ -392,6 +406,7 @@ class UndoManager {
   #drop(operation: string): void {
     const { done, undone } = this.#history;
     const without = (edit: Edit): Edit[] => {
+      if (edit.parts?.delete(operation)) return edit.parts.size > 0 ? [edit] : [];
       if (!holds(edit, operation)) return [edit];
       const steps = isMove(edit) ? edit.steps.filter((one) => one.operation !== operation) : [];
       const [first] = steps;

@@ -1,0 +1,136 @@
+/** Makes the run of a bulk action: its parts, their edits, and the one undo of all of them. */
+import {
+  backend,
+  type AppointmentCard,
+  type EditReceipt,
+  type HoldOrCancelReason,
+  type JobDetail,
+} from '../../ipc';
+import type { Placement } from '../../lib/schedule/moves';
+import { nameOf, whenOf } from '../../messages/appointments';
+import { bulkDone, numberOrNotSent } from '../../messages/bulk';
+import { commonMessages } from '../../messages/common';
+import { cancelMessages, holdMessages } from '../../messages/job-forms';
+import { movedAllWords } from '../../messages/moves';
+import { reopenMessages } from '../../messages/reopen';
+import { jobOptions } from '../../state/job-options.svelte';
+import { preferences } from '../../state/preferences.svelte';
+import { saveRequestedEdit } from '../../state/requested-edits';
+import { session } from '../../state/session.svelte';
+import { runUndoableBatch } from '../../state/undo/run-undoable';
+import { undoManager } from '../../state/undo/undo.svelte';
+import { BulkRun, type BulkPart } from './bulk-run.svelte';
+import { seenFields, type JobAction } from './decide';
+
+/** What was entered for the jobs. */
+interface Entered {
+  reason: HoldOrCancelReason;
+  /** The priority or the job type. */
+  value: string;
+}
+
+function editOf(
+  action: JobAction,
+  detail: JobDetail,
+  { reason, value }: Entered,
+): () => Promise<EditReceipt> {
+  const { id } = detail;
+  const account = session.account?.id;
+  switch (action) {
+    case 'hold':
+    case 'cancel':
+      return async () => {
+        const made = await (action === 'hold' ? backend.holdJob(id, reason) : backend.cancelJob(id, reason));
+        saveRequestedEdit(account, made.operationId, { kind: action, reason });
+        return made;
+      };
+    case 'removeHold':
+      return () => backend.removeHold(id);
+    case 'removeCancellation':
+      return () => backend.removeCancellation(id);
+    case 'priority':
+    case 'jobType': {
+      const changes = action === 'priority' ? { priority: value } : { jobTypeId: value };
+      const seen = seenFields(detail);
+      return async () => {
+        const made = await backend.updateJob(id, changes, seen);
+        saveRequestedEdit(account, made.operationId, { kind: 'fields', changes });
+        return made;
+      };
+    }
+  }
+}
+
+/** What was done to jobs, for the toast. `only` is the number of the only job. */
+function doneTo(action: JobAction, count: number, only: string | null, value: string): string {
+  switch (action) {
+    case 'hold':
+      return holdMessages.done(count, only);
+    case 'cancel':
+      return cancelMessages.done(count, only);
+    case 'removeHold':
+    case 'removeCancellation':
+      return reopenMessages[action].done(count, only, null);
+    case 'priority':
+      return bulkDone.priority(count, value);
+    case 'jobType':
+      return bulkDone.jobType(
+        count,
+        jobOptions.current?.jobTypes.find(({ id }) => id === value)?.name ?? value,
+      );
+  }
+}
+
+/** The run of an action on jobs. */
+export function jobRun(
+  action: JobAction,
+  title: string,
+  details: readonly JobDetail[],
+  entered: Entered,
+): BulkRun {
+  const parts = details.map(({ id, number, customer }): BulkPart => ({
+    id,
+    jobId: id,
+    appointmentId: null,
+    name: customer?.name ?? commonMessages.unknownCustomer,
+    detail: numberOrNotSent(number),
+  }));
+  const edits = new Map(details.map((detail) => [detail.id, editOf(action, detail, entered)] as const));
+  const numbers = new Map(details.map(({ id, number }) => [id, number] as const));
+  return new BulkRun(title, parts, (some, onEach) =>
+    runUndoableBatch(
+      (count) => doneTo(action, count, numbers.get(some[0]?.id ?? '') ?? null, entered.value),
+      some.flatMap(({ id }) => edits.get(id) ?? []),
+      (index, result) => {
+        onEach(some[index]?.id ?? '', result);
+      },
+    ),
+  );
+}
+
+/** An appointment and its new placement. */
+export interface BulkMove {
+  card: AppointmentCard;
+  placement: Placement;
+}
+
+/** What moves did, for the toast and the draft. */
+export function movesInWords(moves: readonly BulkMove[]): string {
+  return movedAllWords(moves, preferences.times, jobOptions.technicians);
+}
+
+/** The run of moves. */
+export function moveRun(title: string, moves: readonly BulkMove[]): BulkRun {
+  const parts = moves.map(({ card }): BulkPart => ({
+    id: card.id,
+    jobId: card.jobId,
+    appointmentId: card.id,
+    name: nameOf(card),
+    detail: whenOf(card, preferences.times),
+  }));
+  return new BulkRun(title, parts, (some, onEach) => {
+    const ids = new Set(some.map(({ id }) => id));
+    const wanted = moves.filter(({ card }) => ids.has(card.id));
+    return undoManager.moveAll(wanted, movesInWords(wanted), onEach);
+  });
+}
