@@ -220,6 +220,8 @@ pub enum ErrorReason {
     NotAPhoneNumber,
     /// The settings have no link to a record of this kind.
     NoRecordLink,
+    /// The settings have no link to a map.
+    NoMapLink,
     /// No browser opened a link.
     NoBrowser,
     /// The program failed. The log has the details.
@@ -278,6 +280,8 @@ pub enum FormFieldError {
     SnapInvalid,
     /// The link is not an HTTPS address with one `{id}` in its path.
     RecordLinkInvalid,
+    /// The link to a map is not an HTTPS address with one `{address}` in its path or query.
+    MapLinkInvalid,
     /// Too many rows are pinned, or too many groups are collapsed.
     TooManyMarkedRows,
     /// There are too many saved views.
@@ -383,6 +387,7 @@ impl ErrorReason {
             | Self::ExportNotWritten { .. }
             | Self::NoPhoneProgram
             | Self::NoRecordLink
+            | Self::NoMapLink
             | Self::NoBrowser => ErrorKind::NotAllowed,
             Self::Store { problem } => match problem {
                 StoreProblem::NewerFile { .. } => ErrorKind::NewerFile,

@@ -1,13 +1,15 @@
-//! Links to records in ServiceTitan's web app.
+//! Links to records in ServiceTitan's web app, and to addresses on a map.
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::error::{AppError, FormFieldError};
 
 /// What stands for the id of a record in a template.
 const PLACEHOLDER: &str = "{id}";
+/// What stands for the address in the template of the map.
+const ADDRESS_PLACEHOLDER: &str = "{address}";
 /// Maximum length of a template, in bytes.
 const MAX_LENGTH: usize = 500;
 
@@ -38,6 +40,8 @@ pub struct RecordLinks {
     pub location: String,
     /// Of a project.
     pub project: String,
+    /// Of an address on a map, with `{address}` in its place.
+    pub map: String,
 }
 
 impl Default for RecordLinks {
@@ -48,6 +52,7 @@ impl Default for RecordLinks {
             customer: of("Customer"),
             location: of("Location"),
             project: of("project"),
+            map: format!("https://www.google.com/maps/search/?api=1&query={ADDRESS_PLACEHOLDER}"),
         }
     }
 }
@@ -63,11 +68,17 @@ impl RecordLinks {
         ];
         let wrong = all
             .into_iter()
-            .find(|(_, template)| !template.is_empty() && fill(template, 1).is_none());
-        match wrong {
-            Some((field, _)) => Err(AppError::field(field, FormFieldError::RecordLinkInvalid)),
-            None => Ok(()),
+            .find(|(_, template)| !template.is_empty() && fill_id(template, 1).is_none());
+        if let Some((field, _)) = wrong {
+            return Err(AppError::field(field, FormFieldError::RecordLinkInvalid));
         }
+        if !self.map.is_empty() && self.map_of("1 Main St").is_none() {
+            return Err(AppError::field(
+                "recordLinks.map",
+                FormFieldError::MapLinkInvalid,
+            ));
+        }
+        Ok(())
     }
 
     /// The address of a record. `None` if its link is turned off.
@@ -78,19 +89,30 @@ impl RecordLinks {
             LinkedRecord::Location => &self.location,
             LinkedRecord::Project => &self.project,
         };
-        fill(template, id)
+        fill_id(template, id)
+    }
+
+    /// Where the map shows an address. `None` if the map is turned off.
+    pub(crate) fn map_of(&self, address: &str) -> Option<Url> {
+        let encoded: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        // In a path, a plus is not a space.
+        fill(&self.map, ADDRESS_PLACEHOLDER, &encoded.replace('+', "%20"))
     }
 }
 
-/// The address with the id in its place. `None` unless it is an HTTPS address whose host does not
-/// depend on the id.
-fn fill(template: &str, id: i64) -> Option<Url> {
-    let has_one_place = template.matches(PLACEHOLDER).count() == 1;
+fn fill_id(template: &str, id: i64) -> Option<Url> {
+    fill(template, PLACEHOLDER, &id.to_string())
+}
+
+/// The address with the value in its place. `None` unless it is an HTTPS address whose host does
+/// not depend on the value.
+fn fill(template: &str, placeholder: &str, value: &str) -> Option<Url> {
+    let has_one_place = template.matches(placeholder).count() == 1;
     if !has_one_place || template.len() > MAX_LENGTH {
         return None;
     }
-    let address = |id: &str| Url::parse(&template.replace(PLACEHOLDER, id)).ok();
-    let (url, other) = (address(&id.to_string())?, address("other")?);
+    let address = |value: &str| Url::parse(&template.replace(placeholder, value)).ok();
+    let (url, other) = (address(value)?, address("other")?);
     let is_safe = url.scheme() == "https"
         && url.host() == other.host()
         && url.port() == other.port()
@@ -160,5 +182,29 @@ mod tests {
     fn empty_template_turns_its_link_off() {
         assert!(links("").check().is_ok());
         assert_eq!(job_address(""), None);
+    }
+
+    #[test]
+    fn map_shows_the_whole_address_and_nothing_else() {
+        let links = RecordLinks::default();
+        let address = links.map_of("12 Oak St & Elm, Unit #4, Austin, TX 78701");
+        assert_eq!(
+            address.map(String::from).as_deref(),
+            Some(
+                "https://www.google.com/maps/search/?api=1&query=12%20Oak%20St%20%26%20Elm%2C%20Unit%20%234%2C%20Austin%2C%20TX%2078701"
+            )
+        );
+        for map in [
+            "http://maps.example.com/{address}",
+            "https://{address}/",
+            "https://example.com/",
+        ] {
+            let links = RecordLinks {
+                map: map.to_owned(),
+                ..RecordLinks::default()
+            };
+            assert!(links.check().is_err(), "{map}");
+            assert_eq!(links.map_of("1 Main St"), None, "{map}");
+        }
     }
 }

@@ -17,6 +17,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
     customer: 'https://go.servicetitan.com/#/Customer/{id}',
     location: 'https://go.servicetitan.com/#/Location/{id}',
     project: 'https://go.servicetitan.com/#/project/{id}',
+    map: 'https://www.google.com/maps/search/?api=1&query={address}',
   },
   customerText: '',
   board: {

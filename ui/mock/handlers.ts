@@ -15,6 +15,7 @@ import type {
   WindowFailure,
 } from '../src/ipc/bindings';
 import type { Handler } from './bridge';
+import { customerDetail } from './customers';
 import { problem } from './first';
 import type { FakeDesk } from './desk';
 import * as edits from './edits';
@@ -123,6 +124,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     form_choices: () => desk.tenant.choices,
     search: ({ text, limit }) => search(desk, String(text), Number(limit)),
     find_customers: ({ text }) => reads.findCustomers(desk, String(text)),
+    customer_detail: ({ customerId }) => customerDetail(desk, String(customerId)),
     project_dashboard: () => reads.projectDashboard(desk),
     project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),
     move_appointment: ({ to }) => edits.move(desk, to as AppointmentMove),
@@ -153,6 +155,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     time_zones: timeZones,
     open_log: () => null,
     open_in_service_titan: () => null,
+    open_map: () => null,
     dismiss_notice: ({ kind }) =>
       desk.setSession({ notices: desk.session.notices.filter((notice) => notice.kind !== kind) }),
     sync_status: () => desk.status,

@@ -126,6 +126,7 @@ function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]):
     id: job.id,
     number: job.number,
     state: job.state,
+    customerId: job.customerId,
     customer: card?.customer ?? null,
     phone: card?.phone ?? null,
     address: card?.address ?? null,
@@ -162,7 +163,8 @@ export function jobsPage(desk: FakeDesk, query: JobQuery): JobPage {
         within(query.states, job.state) &&
         within(query.businessUnitIds, job.businessUnitId) &&
         within(query.jobTypeIds, job.jobTypeId) &&
-        within(query.priorities, job.priority),
+        within(query.priorities, job.priority) &&
+        (query.customerId == null || query.customerId === job.customerId),
     )
     .map((job) => rowOf(desk, job, byJob.get(job.id) ?? []))
     .filter((row) => {

@@ -1,6 +1,7 @@
 /** Searches by the starts of words, as the program does. */
 import type { MarkedText, SearchHits } from '../src/ipc/bindings';
 import type { FakeDesk } from './desk';
+import { appointmentSummary } from './customers';
 
 function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
@@ -60,14 +61,13 @@ export function search(desk: FakeDesk, text: string, limit: number): SearchHits 
     if (words.all(...own)) {
       hits.jobs.push({
         id: job.id,
-        appointmentId: card.id,
+        appointment: appointmentSummary(desk, card),
         number: words.maybe(job.number),
         state: job.state,
         customer: words.maybe(card.customer),
         address: words.maybe(card.address),
         jobType: words.maybe(card.jobType),
         summary: words.quote(job.summary),
-        nextStart: card.start,
         pending,
       });
       continue;
@@ -75,12 +75,9 @@ export function search(desk: FakeDesk, text: string, limit: number): SearchHits 
     const appointment = cards.find((one) => words.all(...own, one.number, one.specialInstructions));
     if (appointment)
       hits.appointments.push({
-        id: appointment.id,
-        jobId: job.id,
+        appointment: appointmentSummary(desk, appointment),
         number: words.maybe(appointment.number),
-        state: appointment.state,
         customer: words.maybe(appointment.customer),
-        start: appointment.start,
         instructions: words.quote(appointment.specialInstructions),
         pending,
       });
@@ -112,7 +109,7 @@ export function search(desk: FakeDesk, text: string, limit: number): SearchHits 
       pending: desk.pendingOf((row) => row.projectId === project.id),
     });
   }
-  hits.jobs.sort((a, b) => (b.nextStart ?? 0) - (a.nextStart ?? 0));
+  hits.jobs.sort((a, b) => (b.appointment?.start ?? 0) - (a.appointment?.start ?? 0));
   return {
     jobs: hits.jobs.slice(0, limit),
     appointments: hits.appointments.slice(0, limit),

@@ -1,9 +1,11 @@
 //! Commands of the jobs page, the job drawer and the forms.
 
 use chrono::Utc;
+use jpm_client::ids::CustomerId;
 use jpm_sync::edit::{Edit, JobSeen};
-use jpm_sync::key::JobKey;
+use jpm_sync::key::{JobKey, StringId};
 use jpm_sync::views::choices::{CustomerChoice, FormChoices};
+use jpm_sync::views::customers::CustomerDetail;
 use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, JobDetail, JobPage, JobQuery, NewJob};
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::search::SearchHits;
@@ -61,7 +63,7 @@ pub async fn search(
     limits::check_search_text(&text)?;
     let limit = limits::clamp_hits(limit);
     state
-        .read(move |store, _| Ok(store.search(&text, limit, Utc::now())?))
+        .read(move |store, zone| Ok(store.search(&text, limit, &zone, Utc::now())?))
         .await
 }
 
@@ -76,6 +78,18 @@ pub async fn find_customers(
     // One more than the window lists, so that it can say that there are more.
     state
         .read(move |store, _| Ok(store.find_customers(&text, 101)?))
+        .await
+}
+
+/// What is known of a customer, from the mirror. Null if nothing is.
+#[tauri::command]
+#[specta::specta]
+pub async fn customer_detail(
+    state: State<'_, AppState>,
+    customer_id: StringId<CustomerId>,
+) -> Result<Option<CustomerDetail>, AppError> {
+    state
+        .read(move |store, _| Ok(store.customer(customer_id.0, Utc::now())?))
         .await
 }
 

@@ -10,6 +10,7 @@ use tauri::State;
 use crate::app_state::AppState;
 use crate::commands::settings::{TimeZoneRules, rules_of};
 use crate::error::{AppError, ErrorReason};
+use crate::limits;
 use crate::notices::NoticeKind;
 use crate::record_links::LinkedRecord;
 use crate::system_opener::open_address;
@@ -55,6 +56,9 @@ pub async fn window_ready(state: State<'_, AppState>) -> Result<(), AppError> {
 const MAX_PART_LENGTH: usize = 80;
 const MAX_MESSAGE_LENGTH: usize = 500;
 const MAX_STACK_LENGTH: usize = 4_000;
+
+/// Limit for an address that a map shows, in characters.
+const MAX_ADDRESS_LENGTH: usize = 500;
 
 /// An error that the window caught.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -110,6 +114,22 @@ pub async fn open_in_service_titan(
         .address(record, id.0)
         .ok_or_else(|| AppError::new(ErrorReason::NoRecordLink))?;
     if open_address(address.into()).await {
+        Ok(())
+    } else {
+        Err(AppError::new(ErrorReason::NoBrowser))
+    }
+}
+
+/// Shows an address on a map in the system's browser.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_map(state: State<'_, AppState>, address: String) -> Result<(), AppError> {
+    limits::check_length("address", &address, MAX_ADDRESS_LENGTH)?;
+    let links = state.preferences().record_links;
+    let map = links
+        .map_of(&address)
+        .ok_or_else(|| AppError::new(ErrorReason::NoMapLink))?;
+    if open_address(map.into()).await {
         Ok(())
     } else {
         Err(AppError::new(ErrorReason::NoBrowser))

@@ -241,7 +241,7 @@ fn search(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
         ("search, words", &typed[11..]),
     ] {
         figure(what, |turn| {
-            let hits = store.search(words[turn % words.len()], 8, now)?;
+            let hits = store.search(words[turn % words.len()], 8, &zone(), now)?;
             Ok(hits.jobs.len()
                 + hits.appointments.len()
                 + hits.customers.len()
@@ -251,7 +251,7 @@ fn search(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
     let mut rng = SeededRng(13);
     figure("search, a job's number", |_| {
         let number = 400_000 + rng.below(company.jobs);
-        let hits = store.search(&number.to_string(), 8, now)?;
+        let hits = store.search(&number.to_string(), 8, &zone(), now)?;
         Ok(hits.jobs.len())
     })?;
     figure("a customer while booking", |turn| {
@@ -292,7 +292,7 @@ fn edits(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
     );
     calendar(store, company, now)?;
     figure("search, words", |_| {
-        let hits = store.search("garcia furn", 8, now)?;
+        let hits = store.search("garcia furn", 8, &zone(), now)?;
         Ok(hits.jobs.len())
     })?;
     figure("the table of jobs, by number", |_| {

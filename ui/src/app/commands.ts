@@ -55,9 +55,14 @@ export function matchingCommands(text: string): Command[] {
     const matches = typed.every((part) => words.some((word) => word.startsWith(part)));
     const isFirst = !found.has(command.title);
     const isSearch = command.title === everywhereCommands.search.title;
-    if (typed.length > 0 && matches && isFirst && !isSearch && command.run && command.isEnabled()) {
+    if (matches && isFirst && !isSearch && command.run && command.isEnabled()) {
       found.set(command.title, command);
     }
   }
-  return [...found.values()];
+  // Before anything is typed, those of the selected appointment come first.
+  const isOfAppointment = ({ group }: Command) => group === 'appointment';
+  const commands = [...found.values()];
+  return typed.length > 0
+    ? commands
+    : [...commands.filter(isOfAppointment), ...commands.filter((command) => !isOfAppointment(command))];
 }

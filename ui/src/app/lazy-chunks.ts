@@ -15,6 +15,7 @@ export const chunks = {
   job: () => import('../jobs/JobDrawer.svelte'),
   bulkDialog: () => import('../jobs/bulk/BulkDialog.svelte'),
   bulkProgress: () => import('../jobs/bulk/BulkProgress.svelte'),
+  customer: () => import('../customers/CustomerPage.svelte'),
   newJob: () => import('../jobs/NewJob.svelte'),
   search: () => import('./search/SearchPalette.svelte'),
   shortcuts: () => import('./ShortcutSheet.svelte'),

@@ -46,6 +46,8 @@ export const commands = {
 	search: (text: string, limit: number) => __TAURI_INVOKE<SearchHits>("search", { text, limit }),
 	/**  Finds customers by name, address or phone; best match first. */
 	findCustomers: (text: string) => __TAURI_INVOKE<CustomerChoice[]>("find_customers", { text }),
+	/**  What is known of a customer, from the mirror. Null if nothing is. */
+	customerDetail: (customerId: string) => __TAURI_INVOKE<CustomerDetail | null>("customer_detail", { customerId }),
 	/**  Books a job. */
 	createJob: (job: NewJob) => __TAURI_INVOKE<EditReceipt>("create_job", { job }),
 	/**  Changes fields of a job. `seen` holds the values that the form opened with. */
@@ -117,6 +119,8 @@ export const commands = {
 	callPhone: (number: string) => __TAURI_INVOKE<null>("call_phone", { number }),
 	/**  Opens a record of ServiceTitan in the system's browser. */
 	openInServiceTitan: (record: LinkedRecord, id: string) => __TAURI_INVOKE<null>("open_in_service_titan", { record, id }),
+	/**  Shows an address on a map in the system's browser. */
+	openMap: (address: string) => __TAURI_INVOKE<null>("open_map", { address }),
 	/**  Content of the About dialog. */
 	about: () => __TAURI_INVOKE<AboutApp>("about"),
 	/**  Removes a notice that the dispatcher has read. */
@@ -247,18 +251,12 @@ export type AppointmentCard = {
 
 /**  An appointment that matches a search by its number or special instructions. */
 export type AppointmentHit = {
-	/**  The appointment's id. */
-	id: string,
-	/**  Its job. */
-	jobId: string,
+	/**  When it is, and who comes. */
+	appointment: AppointmentSummary,
 	/**  The number on the server. `None` until the server has the record. */
 	number: MarkedText | null,
-	/**  Its status. */
-	state: AppointmentState,
 	/**  The customer's name. */
 	customer: MarkedText | null,
-	/**  The scheduled start. */
-	start: number,
 	/**  The part of the special instructions that matches. `None` if they do not match. */
 	instructions: MarkedText | null,
 	/**  The newest edit that the server has not confirmed. */
@@ -319,6 +317,28 @@ export type AppointmentState =
 "canceled" | 
 /**  A status that this version does not know. */
 "other";
+
+/**  When an appointment is, and who comes. */
+export type AppointmentSummary = {
+	/**  The appointment's id. */
+	id: string,
+	/**  Its job. */
+	jobId: string,
+	/**  Its status. */
+	state: AppointmentState,
+	/**  True if the customer confirmed it. */
+	confirmed: boolean,
+	/**  The scheduled start. */
+	start: number,
+	/**  The scheduled end. */
+	end: number,
+	/**  The start of the arrival window. */
+	arrivalStart: number | null,
+	/**  The end of the arrival window. */
+	arrivalEnd: number | null,
+	/**  The names of the technicians. */
+	technicians: string[],
+};
 
 /**  What happens to the arrival window when an appointment is dragged. */
 export type ArrivalWindowOnMove = 
@@ -602,6 +622,46 @@ export type CustomerChoice = {
 	locations: LocationChoice[],
 };
 
+/**  What the mirror has of a customer, with the waiting edits. All lists are limited. */
+export type CustomerDetail = {
+	/**  The customer. */
+	id: string,
+	/**  The name, or `#` and the id if the app has no permission to read it. */
+	name: string,
+	/**  The kind of customer, such as `Residential`. */
+	kind: string | null,
+	/**  The phone numbers, with commas between them. */
+	phone: string | null,
+	/**  The billing address. */
+	billingAddress: string | null,
+	/**  False if the record is inactive. */
+	active: boolean,
+	/**  True if no service may be booked for the customer. */
+	doNotService: boolean,
+	/**  What the customer owes, if the server says it. */
+	balance: number | null,
+	/**  The active locations. */
+	locations: LocationChoice[],
+	/**  The number of active locations. */
+	locationCount: number,
+	/**  The open jobs: those with an appointment ahead first, nearest first. */
+	openJobs: CustomerJob[],
+	/**  The number of open jobs. */
+	openJobCount: number,
+	/**  The number of all jobs. */
+	jobCount: number,
+	/**  The next appointment. */
+	nextAppointment: AppointmentSummary | null,
+	/**  The last appointment that took place or should have. */
+	lastAppointment: AppointmentSummary | null,
+	/**  The appointments ahead and the newest past ones, latest first. */
+	appointments: AppointmentSummary[],
+	/**  The projects, newest first. */
+	projects: CustomerProject[],
+	/**  The number of unconfirmed and rejected edits of the customer's jobs. */
+	pendingEdits: number,
+};
+
 /**  A customer that matches a search. */
 export type CustomerHit = {
 	/**  The customer. */
@@ -616,6 +676,48 @@ export type CustomerHit = {
 	jobCount: number,
 	/**  The newest job. */
 	latestJob: string | null,
+};
+
+/**  An open job of a customer. */
+export type CustomerJob = {
+	/**  The job's id. */
+	id: string,
+	/**  The number on the server. `None` until the server has the record. */
+	number: string | null,
+	/**  Its status. */
+	state: JobState,
+	/**  The type. */
+	jobTypeId: string | null,
+	/**  The type's name. */
+	jobType: string | null,
+	/**  The unit. */
+	businessUnitId: string | null,
+	/**  The unit's name. */
+	businessUnit: string | null,
+	/**  The location. */
+	locationId: string | null,
+	/**  The address. */
+	address: string | null,
+	/**  The summary, without markup. */
+	summary: string | null,
+	/**  The next appointment, or the last one if none is ahead. */
+	appointment: AppointmentSummary | null,
+	/**  The newest edit that the server has not confirmed. */
+	pending: PendingMark | null,
+};
+
+/**  A project of a customer. */
+export type CustomerProject = {
+	/**  The project's id. */
+	id: string,
+	/**  The number on the server. */
+	number: string | null,
+	/**  The project's name. */
+	name: string,
+	/**  The status, as the tenant names it. */
+	status: string | null,
+	/**  The newest edit that the server has not confirmed. */
+	pending: PendingMark | null,
 };
 
 /**  The customer of a job. */
@@ -971,6 +1073,8 @@ folder: string } |
 { code: "notAPhoneNumber" } | 
 /**  The settings have no link to a record of this kind. */
 { code: "noRecordLink" } | 
+/**  The settings have no link to a map. */
+{ code: "noMapLink" } | 
 /**  No browser opened a link. */
 { code: "noBrowser" } | 
 /**  The program failed. The log has the details. */
@@ -1119,6 +1223,8 @@ message: string } |
 { code: "snapInvalid" } | 
 /**  The link is not an HTTPS address with one `{id}` in its path. */
 { code: "recordLinkInvalid" } | 
+/**  The link to a map is not an HTTPS address with one `{address}` in its path or query. */
+{ code: "mapLinkInvalid" } | 
 /**  Too many rows are pinned, or too many groups are collapsed. */
 { code: "tooManyMarkedRows" } | 
 /**  There are too many saved views. */
@@ -1294,7 +1400,7 @@ export type JobHit = {
 	/**  The job's id. */
 	id: string,
 	/**  The next appointment, or the last one if none is ahead. */
-	appointmentId: string | null,
+	appointment: AppointmentSummary | null,
 	/**  The number on the server. `None` until the server has the record. */
 	number: MarkedText | null,
 	/**  Its status. */
@@ -1307,8 +1413,6 @@ export type JobHit = {
 	jobType: MarkedText | null,
 	/**  The part of the summary that matches. `None` if the summary does not match. */
 	summary: MarkedText | null,
-	/**  The start of the next appointment, or of the last one if none is ahead. */
-	nextStart: number | null,
 	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
@@ -1333,6 +1437,8 @@ export type JobQuery = {
 	jobTypeIds?: string[],
 	/**  The priorities. */
 	priorities?: string[],
+	/**  The customer. `None` matches all. */
+	customerId?: string | null,
 	/**  The sort order. */
 	sort?: JobSort,
 	/**  True for descending order. */
@@ -1351,6 +1457,8 @@ export type JobRow = {
 	number: string | null,
 	/**  Its status. */
 	state: JobState,
+	/**  The customer. */
+	customerId: string | null,
 	/**  The customer's name. */
 	customer: string | null,
 	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
@@ -2013,6 +2121,8 @@ export type RecordLinks = {
 	location: string,
 	/**  Of a project. */
 	project: string,
+	/**  Of an address on a map, with `{address}` in its place. */
+	map: string,
 };
 
 /**  The result of setting a damaged outbox aside. */

@@ -6,6 +6,8 @@ import { jobFacets, type JobFacetId } from './job-facets';
 
 class JobTable {
   text = $state('');
+  /** The customer whose jobs are shown; null shows all. */
+  customer = $state.raw<{ id: string; name: string } | null>(null);
   chosen = $state.raw<Chosen<JobFacetId>>(noneChosen(jobFacets));
   sort = $state<JobSort>('number');
   descending = $state(true);
@@ -17,12 +19,15 @@ class JobTable {
     businessUnitIds: [...this.chosen.businessUnitIds],
     jobTypeIds: [...this.chosen.jobTypeIds],
     priorities: [...this.chosen.priorities],
+    customerId: this.customer?.id ?? null,
     sort: this.sort,
     descending: this.descending,
   });
 
   /** Whether the text or a filter hides jobs. */
-  readonly isFiltered = $derived(this.text.trim() !== '' || countChosen(jobFacets, this.chosen) > 0);
+  readonly isFiltered = $derived(
+    this.text.trim() !== '' || this.customer !== null || countChosen(jobFacets, this.chosen) > 0,
+  );
 
   /** Sorts by a column. The same column again reverses the order. */
   sortBy(column: JobSort): void {
@@ -34,6 +39,7 @@ class JobTable {
   /** Removes the search text and all filters. */
   clear(): void {
     this.text = '';
+    this.customer = null;
     this.chosen = noneChosen(jobFacets);
   }
 }

@@ -48,6 +48,7 @@ export const partNames = defineMessages({
   sync: 'The Sync page',
   settings: 'The Settings page',
   job: 'The job',
+  customer: 'The customer page',
   newJob: 'The New job form',
   search: 'The search',
   shortcuts: 'The list of keyboard shortcuts',
@@ -57,8 +58,9 @@ export const partNames = defineMessages({
 
 export const searchMessages = defineMessages({
   label: 'Search jobs, appointments, customers and projects',
-  placeholder: 'Search jobs, customers, addresses…',
-  noResults: (text: string) => `No results for “${text}”. Try fewer words, a job number or a street.`,
+  placeholder: 'Name, phone, address, job number or command',
+  noResults: (text: string) =>
+    `No results for “${text}”. Try fewer words, a job number, a phone number or a street.`,
   results: 'Results',
   typeToNarrow: 'More results. Type to narrow the list',
   toSelect: 'to select',
@@ -72,6 +74,8 @@ export const searchMessages = defineMessages({
   moreCustomers: 'More customers',
   moreProjects: 'More projects',
   commands: 'Commands',
+  recent: 'Recent',
+  searchInJobs: (text: string) => `Search for “${text}” in Jobs`,
   seeAllJobs: (text: string) => `See all jobs matching “${text}”`,
   jobCount: (jobs: number) => plural(jobs, '# job', '# jobs'),
   notSentYet: 'not sent yet',

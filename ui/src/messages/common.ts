@@ -29,6 +29,7 @@ export const pageNames = defineMessages({
   projects: 'Projects',
   sync: 'Sync',
   settings: 'Settings',
+  customer: 'Customer',
 });
 
 /** The fields of jobs, appointments, and projects by name. */

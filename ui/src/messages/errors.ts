@@ -128,6 +128,7 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   workingHoursInvalid: 'Working hours must end after they start, by midnight',
   snapInvalid: 'Choose 5 to 60 minutes',
   recordLinkInvalid: 'Enter an address that starts with https:// and has {id} once',
+  mapLinkInvalid: 'Enter an address that starts with https:// and has {address} once',
   tooManyMarkedRows: 'Too many pinned rows or collapsed groups',
   tooManySavedViews: ({ max }: { max: number }) =>
     plural(max, 'You can save # view. Delete one first.', 'You can save # views. Delete one first.'),
@@ -291,6 +292,7 @@ const reasons: TextsFor<Reason> = defineMessages({
   noPhoneProgram: 'No program on this computer calls phone numbers. Copy the number instead.',
   notAPhoneNumber: 'This is not a phone number.',
   noRecordLink: 'Settings has no link to this record. Enter one under ServiceTitan links.',
+  noMapLink: 'Settings has no link to a map. Enter one under Map.',
   noBrowser: 'No browser on this computer opened the link.',
   internal: ({ detail }: Values<'internal'>) =>
     `Something in JPM Desk failed (${detail}). Your changes are saved. Try again. The log has the details.`,

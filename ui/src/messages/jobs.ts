@@ -6,6 +6,7 @@ export const jobsPageMessages = defineMessages({
   total: (jobs: number) => plural(jobs, '# job', '# jobs'),
   searchLabel: 'Search jobs',
   searchPlaceholder: 'Number, customer, address, type',
+  allCustomers: 'Show the jobs of all customers',
   nextAppointment: 'Next appointment',
   modified: 'Modified',
   noMatch: 'No jobs match your filters',

@@ -39,6 +39,9 @@ export const settingsMessages = defineMessages({
   customerTextPlaceholders: (placeholders: string) => `Placeholders: ${placeholders}`,
   linkHint: 'Empty turns the link off',
   linkFault: 'Not saved: enter an address that starts with https:// and has {id} once',
+  mapLink: 'Map',
+  mapLinkHint: 'What a click on an address opens. Empty turns it off',
+  mapLinkFault: 'Not saved: enter an address that starts with https:// and has {address} once',
 
   about: 'About',
   version: 'Version',

@@ -56,4 +56,5 @@ export const shortcutMessages = defineMessages({
   lists: 'Lists',
   previousNext: 'Previous or next',
   open: 'Open',
+  openCustomer: 'Open the customer',
 });

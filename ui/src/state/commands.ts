@@ -117,7 +117,7 @@ export const everywhereCommands = defineCommands('everywhere', () => true, {
     title: commonMessages.search,
     keys: ['/'],
     run: () => {
-      navigation.searching = true;
+      navigation.openSearch();
     },
   },
   searchAnywhere: {
@@ -125,7 +125,7 @@ export const everywhereCommands = defineCommands('everywhere', () => true, {
     keys: ['Ctrl K'],
     worksWhileTyping: true,
     run: () => {
-      navigation.searching = true;
+      navigation.openSearch();
     },
   },
   undo: { title: messages.undo, keys: ['Ctrl Z'], run: () => void undoManager.undo() },
@@ -156,4 +156,5 @@ export const everywhereCommands = defineCommands('everywhere', () => true, {
 export const listCommands = defineCommands('lists', () => false, {
   step: { title: messages.previousNext, keys: ['↑ ↓'] },
   openRow: { title: messages.open, keys: ['Enter'] },
+  openRowCustomer: { title: messages.openCustomer, keys: ['Shift Enter'] },
 });

@@ -2,10 +2,10 @@
 
 import type { RequestedEdit } from './requested-edits';
 import { perAccount } from './account-state';
-import type { AccountSummary, SyncError } from '../ipc';
+import type { AccountSummary, CustomerChoice, SyncError } from '../ipc';
 
 /** The pages. */
-export type Page = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings';
+export type Page = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings' | 'customer';
 
 /** The job in the drawer. */
 export interface OpenJob {
@@ -30,6 +30,12 @@ export interface NewJobPrefill {
   technicianId?: string | null;
 }
 
+/** The customer that a new job is for. */
+export interface NewJobCustomer {
+  customer: CustomerChoice;
+  locationId?: string;
+}
+
 /** A rejected booking that is being corrected. */
 export interface RejectedBooking {
   /** The operation that was rejected. */
@@ -51,11 +57,21 @@ class Navigation {
   /** The job in the drawer. */
   job = $state.raw<OpenJob | null>(null);
   /** What the new-job form starts with; null when it is closed. */
-  newJob = $state.raw<{ prefill: NewJobPrefill | null; rejected?: RejectedBooking } | null>(null);
+  newJob = $state.raw<{
+    prefill: NewJobPrefill | null;
+    rejected?: RejectedBooking;
+    of?: NewJobCustomer;
+  } | null>(null);
   /** The project that the Projects page shows; null shows the list. */
   projectId = $state<string | null>(null);
+  /** The customer that the customer page shows. */
+  customerId = $state<string | null>(null);
+  /** The page that the customer page was opened from. */
+  #pageBefore: Page = 'calendar';
   /** Whether the search palette is open. */
   searching = $state(false);
+  /** What had the focus when the palette was opened. Commands of the palette act on it. */
+  searchedFrom: Element | null = null;
   /** Whether the list of keyboard shortcuts is open. */
   showsShortcuts = $state(false);
   /** The sign-in dialog: for another account, or for this one again. */
@@ -67,6 +83,13 @@ class Navigation {
   go(page: Page): void {
     this.page = page;
     if (page === 'projects') this.projectId = null;
+  }
+
+  /** Opens the search palette. */
+  openSearch(): void {
+    if (this.searching) return;
+    this.searchedFrom = document.activeElement;
+    this.searching = true;
   }
 
   /** Opens a job in the drawer. */
@@ -103,6 +126,24 @@ class Navigation {
   /** Closes the new-job form; its draft stays. */
   closeNewJob(): void {
     this.newJob = null;
+  }
+
+  /** Opens the new-job form for a customer. */
+  openNewJobOf(of: NewJobCustomer): void {
+    this.newJob = { prefill: null, of };
+  }
+
+  /** Shows a customer's page. */
+  openCustomer(customerId: string): void {
+    if (this.page !== 'customer') this.#pageBefore = this.page;
+    this.page = 'customer';
+    this.customerId = customerId;
+  }
+
+  /** Shows the page that the customer page was opened from. */
+  leaveCustomer(): void {
+    this.page = this.#pageBefore;
+    this.customerId = null;
   }
 
   /** Shows a project's page. */

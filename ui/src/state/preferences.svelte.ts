@@ -23,6 +23,7 @@ export const DEFAULTS: Preferences = {
     customer: 'https://go.servicetitan.com/#/Customer/{id}',
     location: 'https://go.servicetitan.com/#/Location/{id}',
     project: 'https://go.servicetitan.com/#/project/{id}',
+    map: 'https://www.google.com/maps/search/?api=1&query={address}',
   },
   customerText: '',
   board: {

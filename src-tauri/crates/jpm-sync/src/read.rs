@@ -4,6 +4,7 @@ pub(crate) mod calendar;
 pub(crate) mod cards;
 pub(crate) mod choices;
 pub(crate) mod conflict;
+pub(crate) mod customer;
 pub(crate) mod job;
 pub(crate) mod job_summary;
 pub(crate) mod job_table;
@@ -15,6 +16,7 @@ pub(crate) mod search;
 pub(crate) mod skills;
 
 use chrono::{DateTime, Utc};
+use jpm_client::ids::CustomerId;
 
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::store::sql::Sql;
@@ -22,6 +24,7 @@ use crate::store::{Store, StoreError, derived, outbox};
 use crate::time::to_micros;
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
 use crate::views::choices::{CustomerChoice, FormChoices};
+use crate::views::customers::CustomerDetail;
 use crate::views::jobs::{JobDetail, JobPage, JobQuery};
 use crate::views::operations::OperationRow;
 use crate::views::projects::{ProjectDashboard, ProjectDetail};
@@ -92,10 +95,12 @@ impl Store {
         &self,
         text: &str,
         limit: u32,
+        zone: &BusinessZone,
         now: DateTime<Utc>,
     ) -> Result<SearchHits, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.shown(|sql, overlay| search::search(sql, overlay, text, limit, to_micros(now)))
+        let today = search::Today::of(*zone, now);
+        self.shown(|sql, overlay| search::search(sql, overlay, text, limit, today))
     }
 
     /// Customers with a word in their name, phone number or addresses that begins with each word of
@@ -107,6 +112,15 @@ impl Store {
     ) -> Result<Vec<CustomerChoice>, StoreError> {
         self.mirror()
             .read(|sql| choices::find_customers(sql, text, limit))
+    }
+
+    /// What is known of a customer. `None` if neither a record nor a job names the customer.
+    pub fn customer(
+        &self,
+        id: CustomerId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<CustomerDetail>, StoreError> {
+        self.shown(|sql, overlay| customer::detail(sql, overlay, id.0, to_micros(now)))
     }
 
     /// The projects and their dashboard.

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod choices;
+pub mod customers;
 pub mod errors;
 pub mod jobs;
 pub mod operations;

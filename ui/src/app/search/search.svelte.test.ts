@@ -3,7 +3,7 @@ import { backend } from '../../ipc';
 import type { SearchHits } from '../../ipc';
 import { parts } from '../../lib/marked-text';
 import type { Command } from '../../state/commands';
-import { groupsOf, withCommands } from './search-options';
+import { firstGroups, groupsOf, withCommands } from './search-options';
 import { Finder } from './search.svelte';
 
 vi.mock('../../ipc', async (original) => ({ ...(await original<object>()), backend: { search: vi.fn() } }));
@@ -137,7 +137,9 @@ test('a cut group has an option that shows the rest', () => {
   const six = Array.from({ length: 6 }, (_, at) => hits(String(at)).customers).flat();
   const times = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
   const heads = (customers: typeof six) =>
-    groupsOf({ ...hits('one'), customers }, 'g', times, 5)[0]?.options.map(({ head }) => head[0]?.text);
+    groupsOf({ ...hits('one'), customers }, 'g', { times, now: 0, rows: 5 })[0]?.options.map(
+      ({ head }) => head[0]?.text,
+    );
   expect(heads(six)).toEqual(['0', '1', '2', '3', '4', 'More customers']);
   expect(heads(six.slice(1))).toEqual(['1', '2', '3', '4', '5']);
 });
@@ -156,4 +158,46 @@ test('commands follow the records, and come first if a whole title is typed', ()
   expect(ids('hold')).toEqual(['customers', 'commands']);
   expect(ids('put the job on hold')).toEqual(['commands', 'customers']);
   expect(withCommands(found, [], 'hold')).toBe(found);
+});
+
+test('a phone number lists customers before jobs, and every text can be searched for in Jobs', () => {
+  const times = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
+  const job: SearchHits['jobs'][number] = {
+    id: '7',
+    appointment: null,
+    number: null,
+    state: 'scheduled',
+    customer: null,
+    address: null,
+    jobType: null,
+    summary: null,
+    pending: null,
+  };
+  const groups = (words: string, found: SearchHits) =>
+    groupsOf(found, words, { times, now: 0, rows: 5 }).map(({ id }) => id);
+  const both = { ...hits('one'), jobs: [job] };
+  expect(groups('rivera', both)).toEqual(['jobs', 'customers', 'all-jobs']);
+  expect(groups('(512) 555-0584', both)).toEqual(['customers', 'jobs', 'all-jobs']);
+  expect(groups('zzz', { ...both, jobs: [], customers: [] })).toEqual(['all-jobs']);
+});
+
+test('a customer opens the page of that customer, also with one job', () => {
+  const times = { timeZone: 'America/Chicago', clock: 'hours12' } as const;
+  const [group] = groupsOf(hits('41'), 'g', { times, now: 0, rows: 5 });
+  expect(group?.options[0]?.open).toEqual({ kind: 'customer', customerId: '41' });
+});
+
+test('before anything is typed, recent records come before the commands', () => {
+  const command: Command = {
+    id: 'newJob',
+    title: 'New job',
+    group: 'everywhere',
+    keys: ['C'],
+    isEnabled: () => true,
+    run: vi.fn(),
+  };
+  const groups = firstGroups([{ kind: 'project', id: '5', title: 'Solar', hint: 'P-5' }], [command]);
+  expect(groups.map(({ id }) => id)).toEqual(['recent', 'commands']);
+  expect(groups[0]?.options[0]?.open).toEqual({ kind: 'project', projectId: '5' });
+  expect(groups[1]?.options[0]?.keys).toBe('C');
 });

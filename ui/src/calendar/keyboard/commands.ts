@@ -92,6 +92,15 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
     },
   },
   openJob: { title: messages.openJob, keys: ['E'], run: () => keyboard.control?.open() },
+  openCustomer: {
+    title: messages.openCustomer,
+    keys: ['Shift E'],
+    isEnabled: () => presentCard()?.customerId != null,
+    run: () => {
+      const id = presentCard()?.customerId;
+      if (id) navigation.openCustomer(id);
+    },
+  },
   // A card is a button, which handles Enter itself.
   openFocused: { title: messages.openJob, keys: ['Enter'] },
   move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },

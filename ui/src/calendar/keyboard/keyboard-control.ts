@@ -43,10 +43,11 @@ export function rowsShown(): boolean {
 
 /**
  * The focused card, or else the one selected last. Of several selected ones it is one of these: an
- * action must not act on a single other card that happens to have the focus.
+ * action must not act on a single other card that happens to have the focus. The palette acts on what
+ * it took the focus from.
  */
 export function presentCard(): AppointmentCard | null {
-  const focused = cardAt(document.activeElement);
+  const focused = cardAt(navigation.searching ? navigation.searchedFrom : document.activeElement);
   if (focused && (calendar.selection.size < 2 || calendar.selection.has(focused.card.id)))
     return focused.card;
   const id = anchorOf(calendar.selection);

@@ -13,11 +13,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 use serde_json::json;
 
-use super::cards::{CardQuery, address, cards, customer, job_type, named, phone};
+use super::cards::{CardQuery, address, cards, customer, job_type, named, phone, text_id};
 use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::next_start;
 use super::search::JobText;
-use crate::key::{JobKey, Key};
+use crate::key::{JobKey, Key, StringId};
 use crate::overlay::Overlay;
 use crate::rows::{NameKind, job_status_name, parse_job_status};
 use crate::search_tokens::SearchQuery;
@@ -103,6 +103,9 @@ impl Conditions {
         let mut all = Self::default();
         if let Some(project) = project {
             all.add("n.project_id = ?", project);
+        }
+        if let Some(customer) = query.customer_id {
+            all.add("n.customer_id = ?", customer.0.0);
         }
         let states: Vec<_> = query
             .states
@@ -282,7 +285,7 @@ fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec<JobRow>> {
     }
     sql.prepare_cached(
         "SELECT n.id, n.number, n.status, n.customer, n.address, t.name, u.name, n.priority, n.summary, n.next_start_us, n.appointment_count, n.modified_us,
-            n.phone, j.completed_us
+            n.phone, j.completed_us, n.customer_id
          FROM json_each(?1) w CROSS JOIN job_list n ON n.id = w.value
          LEFT JOIN job j ON j.id = n.id
          LEFT JOIN job_type t ON t.id = n.job_type_id
@@ -299,6 +302,7 @@ fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
         id: key,
         number: row.get(1)?,
         state: parse_job_status(row.get_ref(2)?.as_str()?),
+        customer_id: text_id(row, 14)?,
         customer: row.get(3)?,
         phone: row.get(12)?,
         address: row.get(4)?,
@@ -375,6 +379,9 @@ fn matches_filters(query: &JobQuery, project: Option<i64>, job: &JobSummary) -> 
         && (query.job_type_ids.is_empty() || job.job_type_id.is_some_and(kind))
         && (query.priorities.is_empty() || job.priority.as_ref().is_some_and(priority))
         && (project.is_none() || job.project_id == project)
+        && query
+            .customer_id
+            .is_none_or(|id| job.customer_id == Some(id.0.0))
 }
 
 fn pending_row(sql: &Connection, overlay: &Overlay, job: JobSummary, now: Micros) -> Sql<JobRow> {
@@ -383,6 +390,7 @@ fn pending_row(sql: &Connection, overlay: &Overlay, job: JobSummary, now: Micros
         id: job.key,
         number: job.number,
         state: job.state,
+        customer_id: job.customer_id.map(|id| StringId(id.into())),
         customer: customer(sql, job.customer_id)?,
         phone: phone(sql, job.customer_id)?,
         address: address(sql, job.location_id)?,

@@ -67,6 +67,13 @@ impl<'a> MatchScore<'a> {
         !self.best.contains(&0)
     }
 
+    /// Whether every word is in a number, a name, a phone number or a place.
+    pub(super) fn identifies(&self) -> bool {
+        self.best
+            .iter()
+            .all(|best| *best >= Weight::Place as u32 && *best != 2 * Weight::Summary as u32)
+    }
+
     /// The total score.
     pub(super) fn total(&self) -> u32 {
         self.best.iter().sum()

@@ -2,32 +2,40 @@
 //! waiting edits.
 
 mod customers;
+mod order;
 mod projects;
 mod terms;
 
-use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
 use smol_str::SmolStr;
 
 use super::cards::{CardQuery, card, cards, job_type};
+use super::customer::appointment_summary;
 use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::{next_appointment, next_start};
 use super::ranking::{MatchScore, Weight, excerpt, marked};
-use crate::key::{AppointmentKey, JobKey, Key};
+use crate::key::{JobKey, Key};
 use crate::overlay::Overlay;
 use crate::rows::parse_job_status;
 use crate::search_tokens::SearchQuery;
 use crate::store::sql::Sql;
-use crate::time::Micros;
+use crate::time::{Micros, to_micros};
+use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::jobs::JobState;
 use crate::views::search::{AppointmentHit, JobHit, SearchHits};
 pub(super) use customers::customers;
+pub(crate) use order::Today;
+use order::{Rank, rank, text_rank};
 use terms::Index;
 
 /// How many of the newest matches of the index are ranked.
 const MAX_CANDIDATES: u32 = 120;
+/// How many of the matching jobs of today and of the next days are ranked as well.
+const SOON_CANDIDATES: u32 = 60;
+/// How many jobs of today and of the next days are compared with the query to find those.
+const MAX_SOON: u32 = 1_500;
 /// How many records whose number or name begins with the query are ranked as well.
 const PREFIX_CANDIDATES: u32 = 40;
 /// The query is exactly the number or the name.
@@ -39,14 +47,14 @@ pub(crate) fn search(
     overlay: &Overlay,
     text: &str,
     limit: usize,
-    now: Micros,
+    today: Today,
 ) -> Sql<SearchHits> {
     let words = SearchQuery::parse(text);
     if words.is_empty() {
         return Ok(SearchHits::default());
     }
     let typed = text.trim().trim_start_matches('#');
-    let (jobs, appointments) = jobs(sql, overlay, &words, typed, limit, now)?;
+    let (jobs, appointments) = jobs(sql, overlay, &words, typed, limit, today)?;
     Ok(SearchHits {
         jobs,
         appointments,
@@ -186,8 +194,9 @@ fn jobs(
     words: &SearchQuery,
     typed: &str,
     limit: usize,
-    now: Micros,
+    today: Today,
 ) -> Sql<(Vec<JobHit>, Vec<AppointmentHit>)> {
+    let now = today.now;
     let (changed, changed_text) = (overlay.changed_jobs(), overlay.jobs_with_changed_text());
     let mut candidates: Vec<JobText> = Vec::new();
     let mut known: HashSet<JobKey> = HashSet::new();
@@ -215,6 +224,10 @@ fn jobs(
         &terms::expression(sql, Index::Jobs, words)?,
         MAX_CANDIDATES,
     )?;
+    // The newest matches are not always the nearest ones.
+    if found.len() == MAX_CANDIDATES as usize {
+        found.extend(soon(sql, words, today)?);
+    }
     // Digits are in many addresses and numbers. Jobs of a customer whose phone number ends with
     // them are looked up separately.
     if let Some(phones) = terms::phone_expression(sql, Index::Jobs, words)? {
@@ -233,27 +246,39 @@ fn jobs(
         candidates.push(shown.unwrap_or(text));
     }
 
-    let mut jobs = Vec::new();
-    let mut appointments: Vec<(u32, AppointmentHit)> = Vec::new();
+    let mut jobs: Vec<(Rank, JobText)> = Vec::new();
+    let mut appointments: Vec<(Rank, AppointmentHit)> = Vec::new();
     for key in exact_appointments(sql, typed)? {
-        if let Some(hit) = appointment_by_id(sql, overlay, words, key)? {
-            appointments.push((EXACT_SCORE, hit));
+        if let Some(card) = card(sql, overlay, Key::Server(key.into()))? {
+            let rank = appointment_rank(EXACT_SCORE, &card, today);
+            appointments.push((rank, appointment_hit(sql, words, card)?));
         }
     }
     for text in candidates {
         let score = text.score(words);
         if score.all() {
             let exact = text.number.as_deref() == Some(typed);
-            jobs.push((score.total() + if exact { EXACT_SCORE } else { 0 }, text));
+            let number = text
+                .number
+                .as_deref()
+                .is_some_and(|it| it.starts_with(typed));
+            let canceled = text.state == JobState::Canceled;
+            let rank = Rank {
+                number: if exact { 0 } else { 2 - u8::from(number) },
+                ..rank(&score, text.next, canceled, today)
+            };
+            jobs.push((rank, text));
         } else if appointments.len() < 4 * limit
-            && let Some(hit) = best_appointment(sql, overlay, words, &text)?
-            && appointments.iter().all(|(_, known)| known.id != hit.1.id)
+            && let Some((rank, card)) = best_appointment(sql, overlay, words, &text, today)?
+            && appointments
+                .iter()
+                .all(|(_, known)| known.appointment.id != card.id)
         {
-            appointments.push(hit);
+            appointments.push((rank, appointment_hit(sql, words, card)?));
         }
     }
-    jobs.sort_by_key(|(score, text)| (Reverse(*score), Reverse(text.next), Reverse(text.key)));
-    appointments.sort_by_key(|(score, hit)| (Reverse(*score), Reverse(hit.start)));
+    jobs.sort_by_key(|(rank, text)| (*rank, std::cmp::Reverse(text.key)));
+    appointments.sort_by_key(|(rank, hit)| (*rank, hit.appointment.id));
     let jobs = jobs
         .into_iter()
         .take(limit)
@@ -261,6 +286,33 @@ fn jobs(
         .collect::<Sql<_>>()?;
     let appointments = appointments.into_iter().take(limit).map(|(_, hit)| hit);
     Ok((jobs, appointments.collect()))
+}
+
+/// The nearest of the jobs of today and of the next days that contain every word. Phone numbers are
+/// not searched here.
+fn soon(sql: &Connection, words: &SearchQuery, today: Today) -> Sql<Vec<JobText>> {
+    let mut values: Vec<Box<dyn ToSql>> = vec![
+        Box::new(today.start),
+        Box::new(MAX_SOON),
+        Box::new(SOON_CANDIDATES),
+    ];
+    for word in words.iter() {
+        // The stored words are separated by spaces.
+        values.push(Box::new(format!(" {word}")));
+    }
+    sql.prepare_cached(&soon_query(words.iter().count()))?
+        .query_map(params_from_iter(values.iter()), JobText::read)?
+        .collect()
+}
+
+fn soon_query(words: usize) -> String {
+    let contains = |at| format!(" AND instr(' ' || w.words, ?{}) > 0", at + 4);
+    let conditions: String = (0..words).map(contains).collect();
+    format!(
+        "{JOB_TEXT} WHERE j.id IN (SELECT s.id FROM (
+            SELECT id FROM job_list WHERE next_start_us >= ?1 ORDER BY next_start_us, id LIMIT ?2
+         ) s CROSS JOIN job_text w ON w.id = s.id WHERE 1{conditions} LIMIT ?3)"
+    )
 }
 
 /// The newest jobs that match an expression.
@@ -284,14 +336,15 @@ fn job_hit(
     let mark = |text: Option<String>| text.map(|text| marked(words, text));
     Ok(JobHit {
         id: text.key,
-        appointment_id: next.map(|card| card.id),
+        appointment: next
+            .map(|card| appointment_summary(sql, card))
+            .transpose()?,
         number: mark(text.number),
         state: text.state,
         customer: mark(text.customer),
         address: mark(text.address.or(text.place)),
         job_type: mark(text.job_type),
         summary: text.summary.and_then(|text| excerpt(words, &text)),
-        next_start: next.map(|card| card.start),
         pending: overlay.job_mark(text.key),
     })
 }
@@ -302,33 +355,29 @@ fn exact_appointments(sql: &Connection, typed: &str) -> Sql<Vec<i64>> {
         .collect()
 }
 
-fn appointment_by_id(
-    sql: &Connection,
-    overlay: &Overlay,
-    words: &SearchQuery,
-    id: i64,
-) -> Sql<Option<AppointmentHit>> {
-    let key: AppointmentKey = Key::Server(id.into());
-    Ok(card(sql, overlay, key)?.map(|card| appointment_hit(words, card)))
+fn appointment_rank(score: u32, card: &AppointmentCard, today: Today) -> Rank {
+    let canceled = card.state == AppointmentState::Canceled;
+    Rank {
+        number: if score == EXACT_SCORE { 0 } else { 2 },
+        ..text_rank(score, Some(to_micros(card.start.0)), canceled, today)
+    }
 }
 
 fn appointment_hit(
+    sql: &Connection,
     words: &SearchQuery,
-    card: crate::views::calendar::AppointmentCard,
-) -> AppointmentHit {
+    card: AppointmentCard,
+) -> Sql<AppointmentHit> {
     let mark = |text: Option<SmolStr>| text.map(|text| marked(words, text.into()));
-    AppointmentHit {
-        id: card.id,
-        job_id: card.job_id,
+    Ok(AppointmentHit {
+        appointment: appointment_summary(sql, &card)?,
         number: mark(card.number),
-        state: card.state,
         customer: mark(card.customer),
-        start: card.start,
         instructions: card
             .special_instructions
             .and_then(|text| excerpt(words, &text)),
         pending: card.pending,
-    }
+    })
 }
 
 /// The appointment of a job with most of the words that the job itself lacks.
@@ -337,7 +386,8 @@ fn best_appointment(
     overlay: &Overlay,
     words: &SearchQuery,
     text: &JobText,
-) -> Sql<Option<(u32, AppointmentHit)>> {
+    today: Today,
+) -> Sql<Option<(Rank, AppointmentCard)>> {
     let alone = text.score(words).count();
     let best = cards(sql, overlay, CardQuery::Job(text.key))?
         .into_iter()
@@ -349,7 +399,7 @@ fn best_appointment(
         })
         .filter(|(count, ..)| *count > alone)
         .max_by_key(|(count, score, card)| (*count, *score, card.start));
-    Ok(best.map(|(_, score, card)| (score, appointment_hit(words, card))))
+    Ok(best.map(|(_, score, card)| (appointment_rank(score, &card, today), card)))
 }
 
 #[cfg(test)]

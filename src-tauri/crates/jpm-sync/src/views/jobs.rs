@@ -69,6 +69,8 @@ pub struct JobQuery {
     pub job_type_ids: Vec<StringId<JobTypeId>>,
     /// The priorities.
     pub priorities: Vec<String>,
+    /// The customer. `None` matches all.
+    pub customer_id: Option<StringId<CustomerId>>,
     /// The sort order.
     pub sort: JobSort,
     /// True for descending order.
@@ -90,6 +92,8 @@ pub struct JobRow {
     pub number: Option<String>,
     /// Its status.
     pub state: JobState,
+    /// The customer.
+    pub customer_id: Option<StringId<CustomerId>>,
     /// The customer's name.
     pub customer: Option<String>,
     /// The customer's phone numbers, `(512) 555-1000`, with commas between them.

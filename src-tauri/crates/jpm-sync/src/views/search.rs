@@ -3,11 +3,10 @@
 use jpm_client::ids::CustomerId;
 use serde::Serialize;
 
-use super::calendar::AppointmentState;
+use super::customers::AppointmentSummary;
 use super::jobs::JobState;
 use super::operations::PendingMark;
-use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
-use crate::time::EpochMillis;
+use crate::key::{JobKey, ProjectKey, StringId};
 
 /// A text with the matches of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,7 +27,7 @@ pub struct JobHit {
     /// The job's id.
     pub id: JobKey,
     /// The next appointment, or the last one if none is ahead.
-    pub appointment_id: Option<AppointmentKey>,
+    pub appointment: Option<AppointmentSummary>,
     /// The number on the server. `None` until the server has the record.
     pub number: Option<MarkedText>,
     /// Its status.
@@ -41,8 +40,6 @@ pub struct JobHit {
     pub job_type: Option<MarkedText>,
     /// The part of the summary that matches. `None` if the summary does not match.
     pub summary: Option<MarkedText>,
-    /// The start of the next appointment, or of the last one if none is ahead.
-    pub next_start: Option<EpochMillis>,
     /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
@@ -52,18 +49,12 @@ pub struct JobHit {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentHit {
-    /// The appointment's id.
-    pub id: AppointmentKey,
-    /// Its job.
-    pub job_id: JobKey,
+    /// When it is, and who comes.
+    pub appointment: AppointmentSummary,
     /// The number on the server. `None` until the server has the record.
     pub number: Option<MarkedText>,
-    /// Its status.
-    pub state: AppointmentState,
     /// The customer's name.
     pub customer: Option<MarkedText>,
-    /// The scheduled start.
-    pub start: EpochMillis,
     /// The part of the special instructions that matches. `None` if they do not match.
     pub instructions: Option<MarkedText>,
     /// The newest edit that the server has not confirmed.

@@ -101,7 +101,13 @@ async fn mirror_of_an_older_format_is_downloaded_again() {
     let engine = rig.engine(&store);
     until_phase(&engine, SyncPhase::Live).await;
     assert_eq!(ids(&rig, &store), before);
-    assert!(!store.search("a", 5, now()).unwrap().jobs.is_empty());
+    assert!(
+        !store
+            .search("a", 5, &jpm_sync::zone::BusinessZone::utc(), now())
+            .unwrap()
+            .jobs
+            .is_empty()
+    );
     engine.stop().await;
 }
 

@@ -69,7 +69,14 @@ async fn long_texts_are_cut_in_lists_and_whole_in_the_job() {
         limit: 100,
         ..JobQuery::default()
     };
-    let hits = store.search("long words", 20, now()).unwrap();
+    let hits = store
+        .search(
+            "long words",
+            20,
+            &jpm_sync::zone::BusinessZone::utc(),
+            now(),
+        )
+        .unwrap();
     assert!(!hits.jobs.is_empty() && !hits.customers.is_empty());
     for answer in [
         json!(store.jobs(&query, now()).unwrap()),

@@ -1,3 +1,4 @@
+mod order;
 mod phones;
 mod waiting;
 
@@ -14,9 +15,9 @@ use crate::rows::{
 };
 use crate::store::mirror::{Changes, put};
 use crate::store::{Store, phones as stored_phones};
-use crate::views::calendar::AppointmentState;
 use crate::views::jobs::{JobChanges, NewAppointment, NewJob};
 use crate::views::search::MarkedText;
+use crate::zone::BusinessZone;
 
 const HOUR: Micros = 3_600_000_000;
 
@@ -146,7 +147,9 @@ impl Fixture {
     }
 
     fn find(&self, text: &str) -> SearchHits {
-        self.store.search(text, 10, DateTime::UNIX_EPOCH).unwrap()
+        self.store
+            .search(text, 10, &BusinessZone::utc(), DateTime::UNIX_EPOCH)
+            .unwrap()
     }
 
     fn jobs(&self, text: &str) -> Vec<String> {
@@ -199,7 +202,10 @@ fn job_is_found_by_prefixes_of_any_of_its_words() {
     let hit = fixture.find("garc heat").jobs.remove(0);
     assert_eq!(marked_parts(hit.customer.as_ref().unwrap()), ["Garc"]);
     assert_eq!(marked_parts(hit.summary.as_ref().unwrap()), ["heat"]);
-    assert_eq!(hit.appointment_id, Some(Key::Server(101.into())));
+    assert_eq!(
+        hit.appointment.map(|next| next.id),
+        Some(Key::Server(101.into()))
+    );
 }
 
 #[test]
@@ -208,8 +214,8 @@ fn appointment_is_found_by_number_and_special_instructions() {
     for text in ["48213-2", "dog", "garcia dog", "beware elm"] {
         let hits = fixture.find(text).appointments;
         assert_eq!(hits.len(), 1, "{text}");
-        assert_eq!(hits[0].id, Key::Server(102.into()), "{text}");
-        assert_eq!(hits[0].job_id, Key::Server(10.into()));
+        assert_eq!(hits[0].appointment.id, Key::Server(102.into()), "{text}");
+        assert_eq!(hits[0].appointment.job_id, Key::Server(10.into()));
     }
     let hit = fixture.find("dog").appointments.remove(0);
     assert_eq!(marked_parts(hit.instructions.as_ref().unwrap()), ["dog"]);

@@ -41,6 +41,8 @@ CREATE INDEX job_list_type ON job_list (job_type_id, next_start_us, id);
 CREATE INDEX job_list_project ON job_list (project_id, next_start_us, id) WHERE project_id IS NOT NULL;
 CREATE INDEX job_list_number ON job_list (length(number), number, id);
 CREATE INDEX job_list_customer ON job_list (customer, id);
+-- With the status, so that the open jobs of a customer are found in the index alone.
+CREATE INDEX job_list_of_customer ON job_list (customer_id, next_start_us, id, status);
 CREATE INDEX job_list_modified ON job_list (modified_us, id);
 CREATE INDEX job_list_turn ON job_list (next_start_expires_us) WHERE next_start_expires_us IS NOT NULL;
 

@@ -26,7 +26,7 @@ fn queued_edits_are_found_as_they_are_shown() {
     });
     let hit = fixture.find("gurg garcia").jobs.remove(0);
     assert_eq!(Some(hit.id), receipt.job_id);
-    assert!(hit.pending.is_some() && hit.appointment_id.is_some());
+    assert!(hit.pending.is_some() && hit.appointment.is_some());
 
     fixture.submit(Edit::UpdateJob {
         job_id: Key::Server(10.into()),
@@ -47,7 +47,7 @@ fn queued_edits_are_found_as_they_are_shown() {
         seen: None,
     });
     assert_eq!(
-        fixture.find("gate garcia").appointments[0].id,
+        fixture.find("gate garcia").appointments[0].appointment.id,
         Key::Server(101.into())
     );
 }
@@ -75,7 +75,10 @@ fn queued_instructions_are_found_without_other_edits() {
         let fixture = fixture();
         let receipt = fixture.submit(edit);
         let found = fixture.find("ladder garcia").appointments;
-        let found: Vec<_> = found.into_iter().map(|hit| Some(hit.id)).collect();
+        let found: Vec<_> = found
+            .into_iter()
+            .map(|hit| Some(hit.appointment.id))
+            .collect();
         assert_eq!(found, [receipt.appointment_id]);
     }
 }
@@ -84,7 +87,7 @@ fn queued_instructions_are_found_without_other_edits() {
 fn moved_appointment_is_found_and_shown_at_its_new_time() {
     let fixture = fixture();
     let before = fixture.find("upstairs").jobs.remove(0);
-    let appointment = before.appointment_id.unwrap();
+    let appointment = before.appointment.as_ref().unwrap().id;
     let to = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(1);
     fixture.submit(Edit::MoveAppointment {
         to: crate::edit::AppointmentMove {
@@ -99,6 +102,9 @@ fn moved_appointment_is_found_and_shown_at_its_new_time() {
     });
     let after = fixture.find("upstairs").jobs;
     assert_eq!(after.len(), 1);
-    assert_eq!(after[0].next_start, Some(crate::time::EpochMillis(to)));
+    assert_eq!(
+        after[0].appointment.as_ref().unwrap().start,
+        crate::time::EpochMillis(to)
+    );
     assert!(before.pending.is_none() && after[0].pending.is_some());
 }
