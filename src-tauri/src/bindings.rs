@@ -22,6 +22,8 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             account::sign_out,
             calendar::calendar_page,
             calendar::day_counts,
+            calendar::availability,
+            calendar::technician_contact,
             calendar::tray,
             calendar::move_appointment,
             calendar::add_appointment,

@@ -2,6 +2,7 @@
 import type { AddAppointmentArgs, CreateJobArgs } from './arguments';
 import type {
   AppointmentMove,
+  AvailabilityRequest,
   CalendarRequest,
   ExportRequest,
   JobChanges,
@@ -102,6 +103,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       }),
     calendar_page: ({ request }) => reads.calendarPage(desk, request as CalendarRequest),
     day_counts: ({ request }) => reads.dayCounts(desk, request as CalendarRequest),
+    availability: ({ request }) => reads.availability(desk, request as AvailabilityRequest),
+    technician_contact: ({ technicianId }) => reads.technicianContact(String(technicianId)),
     tray: ({ request }) => reads.tray(desk, request as CalendarRequest),
     plan: () => planning.view(desk),
     save_plan: ({ plan }) => {

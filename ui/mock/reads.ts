@@ -1,6 +1,8 @@
 /** Commands that read. */
 import type {
   AppointmentCard,
+  Availability,
+  AvailabilityRequest,
   CalendarPage,
   CalendarRequest,
   CustomerChoice,
@@ -15,6 +17,7 @@ import type {
   ProjectCard,
   ProjectCount,
   ProjectDetail,
+  TechnicianContact,
   Tray,
 } from '../src/ipc/bindings';
 import { offsetAt } from '../src/lib/offsets';
@@ -73,6 +76,39 @@ export function calendarPage(desk: FakeDesk, request: CalendarRequest): Calendar
     requiredSkills: readable ? requiredSkills() : [],
     revision: desk.revision,
   };
+}
+
+export function availability(desk: FakeDesk, request: AvailabilityRequest): Availability {
+  const { firstDay, days: count } = request;
+  const page = calendarPage(desk, { firstDay, days: count, margin: 0 });
+  const { days, technicians, techniciansReadable, shifts, requiredSkills: needed } = page;
+  const zipOf = (address: string | null) => /(\d{5})(-\d{4})?$/.exec(address ?? '')?.[1] ?? null;
+  return {
+    days,
+    technicians,
+    techniciansReadable,
+    shifts,
+    requiredSkills: needed,
+    busy: page.appointments
+      .filter((card) => card.state !== 'canceled' && card.state !== 'hold' && card.technicianIds.length > 0)
+      .map(({ id, start, end, endKnown, state, technicianIds, customer, jobNumber, address }) => ({
+        id,
+        start,
+        end,
+        endKnown,
+        state,
+        technicianIds,
+        name: customer ?? jobNumber,
+        place: { zip: zipOf(address), coordinates: null },
+      })),
+    place: { zip: null, coordinates: null },
+    zoneTechnicianIds: [],
+  };
+}
+
+/** Each technician has a number that is made of the id. */
+export function technicianContact(id: string): TechnicianContact {
+  return { phone: `(512) 555-${id.slice(-4).padStart(4, '0')}`, email: null };
 }
 
 export function dayCounts(desk: FakeDesk, request: CalendarRequest): number[] {

@@ -1,8 +1,10 @@
 //! Commands of the calendar and its tray.
 
 use chrono::Utc;
+use jpm_client::ids::TechnicianId;
 use jpm_sync::edit::{AppointmentMove, Edit};
-use jpm_sync::key::{AppointmentKey, JobKey};
+use jpm_sync::key::{AppointmentKey, JobKey, StringId};
+use jpm_sync::views::availability::{Availability, AvailabilityRequest, TechnicianContact};
 use jpm_sync::views::calendar::{AppointmentState, CalendarPage, CalendarRequest, Tray};
 use jpm_sync::views::jobs::NewAppointment;
 use jpm_sync::views::operations::EditReceipt;
@@ -56,6 +58,35 @@ fn counts(page: &CalendarPage) -> Vec<u32> {
         }
     }
     counts
+}
+
+/// When technicians are busy in a range of days.
+#[tauri::command]
+#[specta::specta]
+pub async fn availability(
+    state: State<'_, AppState>,
+    request: AvailabilityRequest,
+) -> Result<Availability, AppError> {
+    limits::check_days(&CalendarRequest {
+        first_day: request.first_day,
+        days: request.days,
+        margin: 0,
+    })?;
+    state
+        .read(move |store, zone| Ok(store.availability(&request, &zone, Utc::now())?))
+        .await
+}
+
+/// How to reach a technician.
+#[tauri::command]
+#[specta::specta]
+pub async fn technician_contact(
+    state: State<'_, AppState>,
+    technician_id: StringId<TechnicianId>,
+) -> Result<TechnicianContact, AppError> {
+    state
+        .read(move |store, _| Ok(store.technician_contact(technician_id.0)?))
+        .await
 }
 
 /// Unassigned, held and canceled appointments of a range of days.

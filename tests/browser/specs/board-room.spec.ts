@@ -63,7 +63,7 @@ test('a pinned technician stays visible while the others scroll, and accepts dro
   const head = desk.locator(`[data-row-id="${pinned}"] [role="rowheader"]`);
   await desk.getByRole('grid', { name: /^Board/ }).evaluate((scroller) => scroller.scrollTo({ top: 1_000 }));
   const grid = await desk.getByRole('grid', { name: /^Board/ }).boundingBox();
-  await expect.poll(async () => Math.round(((await head.boundingBox())?.y ?? 0) - (grid?.y ?? 0))).toBe(36);
+  await expect.poll(async () => Math.round(((await head.boundingBox())?.y ?? 0) - (grid?.y ?? 0))).toBe(54);
 
   const goal = await head.boundingBox();
   if (!goal) throw new Error('the pinned row is not on the page');

@@ -6,6 +6,8 @@ export interface Choice {
   value: string;
   label: string;
   hint?: string | null;
+  /** A choice that is possible and not advised. Such choices are dimmed, below a heading. */
+  dimmed?: boolean;
   /** Other names, which are not shown. Each matches only as a whole. */
   also?: readonly string[];
 }

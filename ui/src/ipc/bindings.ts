@@ -26,6 +26,10 @@ export const commands = {
 	calendarPage: (request: CalendarRequest) => __TAURI_INVOKE<CalendarPage>("calendar_page", { request }),
 	/**  Number of appointments per day, without canceled ones, for the month picker. */
 	dayCounts: (request: CalendarRequest) => __TAURI_INVOKE<number[]>("day_counts", { request }),
+	/**  When technicians are busy in a range of days. */
+	availability: (request: AvailabilityRequest) => __TAURI_INVOKE<Availability>("availability", { request }),
+	/**  How to reach a technician. */
+	technicianContact: (technicianId: string) => __TAURI_INVOKE<TechnicianContact>("technician_contact", { technicianId }),
 	/**  Unassigned, held and canceled appointments of a range of days. */
 	tray: (request: CalendarRequest) => __TAURI_INVOKE<Tray>("tray", { request }),
 	/**  Changes time, arrival window or technicians of an appointment. */
@@ -347,6 +351,38 @@ export type ArrivalWindowOnMove =
 /**  The dispatcher is asked. */
 "ask";
 
+/**  What decides who can do a piece of work and when. */
+export type Availability = {
+	/**  The days in order. */
+	days: DayGeometry[],
+	/**  The active technicians, by name. */
+	technicians: TechnicianRow[],
+	/**  False if the app has no permission to read technicians or assignments. */
+	techniciansReadable: boolean,
+	/**  The shifts that overlap these days. */
+	shifts: ShiftSpan[],
+	/**  The job types that require skills. */
+	requiredSkills: RequiredSkills[],
+	/**  The assigned work that overlaps these days, with the waiting edits. */
+	busy: BusyTime[],
+	/**  Where the work to schedule is. */
+	place: Place,
+	/**  The technicians of the dispatch zone in which it is. */
+	zoneTechnicianIds: string[],
+};
+
+/**  The days and the place of the work to schedule. */
+export type AvailabilityRequest = {
+	/**  The first day in the business time zone. */
+	firstDay: string,
+	/**  The number of days, 1 to 62. */
+	days: number,
+	/**  The location of the work. */
+	locationId: string | null,
+	/**  The job of the work, if it is booked. Its location counts if `location_id` is absent. */
+	jobId: string | null,
+};
+
 /**  How the board groups its rows. */
 export type BoardGrouping = 
 /**  No groups. */
@@ -400,6 +436,26 @@ export type BusinessUnitChoice = {
 	id: string,
 	/**  Its name. */
 	name: string,
+};
+
+/**  An appointment that takes a technician's time. It has only what a search for free time needs. */
+export type BusyTime = {
+	/**  The appointment's id. */
+	id: string,
+	/**  The start. */
+	start: number,
+	/**  The end. */
+	end: number,
+	/**  True if the server has the end. */
+	endKnown: boolean,
+	/**  Its status. Appointments on hold and canceled ones are not in the list. */
+	state: AppointmentState,
+	/**  The assigned technicians. */
+	technicianIds: string[],
+	/**  The customer's name, or the job's number. */
+	name: string | null,
+	/**  Where it is. */
+	place: Place,
 };
 
 /**  Which appointments the calendar shows. Empty filters show all. */
@@ -601,6 +657,14 @@ text: string } |
 start: number; 
 /**  Its end. */
 end: number };
+
+/**  A place on the map. */
+export type Coordinates = {
+	/**  Millionths of a degree north. */
+	latitude: number,
+	/**  Millionths of a degree east. */
+	longitude: number,
+};
 
 /**  A custom field of the tenant. */
 export type CustomFieldView = {
@@ -1943,6 +2007,14 @@ export type PendingMark = {
 	state: OperationState,
 };
 
+/**  Where work is. */
+export type Place = {
+	/**  The postal code, without an extension. */
+	zip: string | null,
+	/**  The coordinates, if the tenant has them. */
+	coordinates: Coordinates | null,
+};
+
 /**  The preferences. */
 export type Preferences = {
 	/**  Light or dark. */
@@ -2469,6 +2541,14 @@ export type SyncStatus = {
 
 /**  The sync status changed. */
 export type SyncStatusChanged = SyncStatus;
+
+/**  How to reach a technician. */
+export type TechnicianContact = {
+	/**  The phone number as it is shown, `(512) 555-1000`. */
+	phone: string | null,
+	/**  The email address. */
+	email: string | null,
+};
 
 /**  A row of the board. */
 export type TechnicianRow = {

@@ -1,8 +1,13 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentDraft } from '../state/form-drafts';
 import Fixture from './AppointmentFields.fixture.svelte';
+
+vi.mock('../ipc', async (original) => ({
+  ...(await original<object>()),
+  onMirrorChanged: () => () => undefined,
+}));
 
 const first: AppointmentDraft = {
   date: '2026-11-24',

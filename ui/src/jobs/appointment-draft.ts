@@ -74,6 +74,18 @@ export function withStart(draft: AppointmentDraft, start: number | null): Appoin
   return { ...next, arrivalFrom: along(draft.arrivalFrom), arrivalTo: along(draft.arrivalTo) };
 }
 
+/** The draft at an opening. Its arrival window moves along, or keeps its times of day. */
+export function withOpening(
+  draft: AppointmentDraft,
+  opening: { start: number; technicianIds: readonly string[] },
+  timeZone: string,
+  keepsWindow: boolean,
+): AppointmentDraft {
+  const begin = localStart(opening.start, timeZone);
+  const moved = keepsWindow ? draft : withStart(draft, begin.start);
+  return { ...moved, ...begin, technicianIds: [...opening.technicianIds] };
+}
+
 /** The draft with another start of the arrival window, on the day that is nearest to the start. */
 export function withArrivalFrom(draft: AppointmentDraft, minuteOfDay: number | null): AppointmentDraft {
   if (minuteOfDay === null) return { ...draft, arrivalFrom: null };

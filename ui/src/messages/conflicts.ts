@@ -64,6 +64,11 @@ function conflictText({ kind, skills = [] }: ScheduleConflict): string {
   return (skills.length === 1 ? messages.missingSkill : messages.missingSkills)(listed(skills));
 }
 
+/** `Overlaps Garcia, 9–11 AM`. */
+export function overlapText(kind: 'overlap' | 'mayOverlap', customer: string, times: string): string {
+  return messages[kind](customer, times);
+}
+
 /** Conflicts in words, each kind once. */
 export function conflictWords(conflicts: readonly ScheduleConflict[]): string[] {
   return [...new Set(conflicts.map(conflictText))];

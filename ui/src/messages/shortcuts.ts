@@ -25,6 +25,7 @@ export const shortcutMessages = defineMessages({
   resetZoom: 'Reset zoom',
   selectAll: 'Select all',
   conflicts: 'Show the schedule conflicts',
+  findTime: 'Find a time for a new job',
   goToAppointments: 'Go to the appointments',
 
   appointment: 'Appointment',
@@ -36,6 +37,8 @@ export const shortcutMessages = defineMessages({
   assign: 'Assign technicians',
   priority: 'Change the priority',
   jobType: 'Change the job type',
+  findAnotherTime: 'Find another time',
+  technicianCard: 'Show the technician card',
   hold: 'Put the job on hold',
   removeHold: 'Release the hold',
   cancelJob: 'Cancel the job',

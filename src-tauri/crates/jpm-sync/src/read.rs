@@ -1,5 +1,6 @@
 //! Reads what screens show: rows of the mirror, joined, named, and overlaid with the waiting edits.
 
+pub(crate) mod availability;
 pub(crate) mod calendar;
 pub(crate) mod cards;
 pub(crate) mod choices;
@@ -16,12 +17,13 @@ pub(crate) mod search;
 pub(crate) mod skills;
 
 use chrono::{DateTime, Utc};
-use jpm_client::ids::CustomerId;
+use jpm_client::ids::{CustomerId, TechnicianId};
 
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, derived, outbox};
 use crate::time::to_micros;
+use crate::views::availability::{Availability, AvailabilityRequest, TechnicianContact};
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
 use crate::views::choices::{CustomerChoice, FormChoices};
 use crate::views::customers::CustomerDetail;
@@ -47,6 +49,21 @@ impl Store {
     /// The appointments of the tray.
     pub fn tray(&self, request: &CalendarRequest, zone: &BusinessZone) -> Result<Tray, StoreError> {
         self.shown(|sql, overlay| calendar::tray(sql, overlay, request, *zone))
+    }
+
+    /// When technicians are busy on some days.
+    pub fn availability(
+        &self,
+        request: &AvailabilityRequest,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<Availability, StoreError> {
+        self.shown(|sql, overlay| availability::availability(sql, overlay, request, *zone, now))
+    }
+
+    /// How to reach a technician.
+    pub fn technician_contact(&self, id: TechnicianId) -> Result<TechnicianContact, StoreError> {
+        self.mirror().read(|sql| availability::contact(sql, id))
     }
 
     /// These appointments as they are shown, in this order. Unknown ones are omitted.

@@ -1,5 +1,6 @@
 //! What screens show: rows that are joined, named and overlaid with the waiting edits.
 
+pub mod availability;
 pub mod calendar;
 pub mod choices;
 pub mod customers;

@@ -6,6 +6,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { layoutRow, rowHeight, type RowHeight, type RowItem, type RowLayout } from '../layout/row-lanes';
 import { arrange, boardRows, type Band, type BoardRowHead } from '../layout/board-rows';
 import { ticks } from '../../lib/schedule/geometry';
+import { capacityByUnit, type UnitCapacity } from '../../lib/schedule/capacity';
 import { touches } from '../../lib/schedule/intervals';
 import { cardsInRect, type CardRect, type Rect } from '../drag/lasso.svelte';
 import { UNASSIGNED } from '../../lib/schedule/moves';
@@ -14,7 +15,7 @@ import { stickyOffset, stickyRows, visibleRowAt } from '../layout/pinned-rows';
 import { intersecting, pagedRange, rowOffsets, visibleRows } from '../layout/virtual-range';
 import { calendar } from '../state.svelte';
 import { unassignedPlace } from '../unassigned';
-import { BoardLoads, cardsOfRow } from './board-loads';
+import { BoardLoads, cardsOfRow, NO_LOAD } from './board-loads';
 import { toggleGroup } from './board-preferences';
 
 /** The width of the technician column, in pixels. */
@@ -92,7 +93,7 @@ export class BoardLayout {
   readonly #prefs = $derived.by(() => preferences.current);
 
   /** The height of the board's head, in pixels. */
-  readonly top = $derived.by(() => (this.#days().length > 1 ? 54 : 36));
+  readonly top = $derived.by(() => (this.#days().length > 1 || this.#page().techniciansReadable ? 54 : 36));
 
   /** The hours that several days show: the nights only if there is work. */
   readonly #shownHours: Hours | undefined = $derived.by(() => {
@@ -300,6 +301,18 @@ export class BoardLayout {
       utilization: this.loads.utilizationOn(index, this.#technicians()),
     })),
   );
+
+  /** The capacity of the business units on one of the days. */
+  capacityOn(index: number): readonly UnitCapacity[] {
+    const day = this.#days()[index];
+    if (!day) return [];
+    return capacityByUnit(
+      this.#page().technicians,
+      (id) => this.loads.of(id)[index] ?? NO_LOAD,
+      cardsOfRow(UNASSIGNED),
+      day,
+    );
+  }
 
   #place(first: number, end: number): PlacedBand[] {
     return this.bands.slice(first, Math.max(first, end)).map((band, at) => {

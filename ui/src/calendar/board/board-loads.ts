@@ -10,7 +10,8 @@ import { calendar } from '../state.svelte';
 const NO_CARDS: readonly AppointmentCard[] = [];
 const NO_SHIFTS: readonly ShiftSpan[] = [];
 const NONE_HIDDEN: readonly Interval[] = [];
-const NO_LOAD: Load = { planned: 0, available: 0 };
+/** No work and no shifts. */
+export const NO_LOAD: Load = { planned: 0, available: 0 };
 
 /** All cards of a row, by start. */
 export function cardsOfRow(id: string): readonly AppointmentCard[] {

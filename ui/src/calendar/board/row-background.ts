@@ -20,6 +20,22 @@ interface Span {
   width: number;
 }
 
+/** The openings of a row that are highlighted. */
+export function openingsOfRow(
+  { timeline }: BoardLayout,
+  openings: readonly Interval[] | undefined,
+  scale: number,
+): Span[] {
+  const from = timeline.days[0]?.day.start ?? 0;
+  const to = timeline.days.at(-1)?.day.end ?? 0;
+  return (openings ?? []).flatMap(({ start, end }) => {
+    if (end <= from || start >= to) return [];
+    const left = timelineMinute(timeline, Math.max(start, from)) * scale;
+    const width = timelineMinute(timeline, Math.min(end, to)) * scale - left;
+    return width > 0 ? [{ left, width }] : [];
+  });
+}
+
 const WORKING = 'var(--surface)';
 const ON_CALL = 'color-mix(in oklab, var(--surface) 50%, var(--off-hours))';
 /** The height of a utilization bar, in pixels. */

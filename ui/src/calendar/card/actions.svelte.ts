@@ -5,6 +5,7 @@ import { showToast, showError } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
 import { perAccount } from '../../state/account-state';
 import { appointments } from '../../state/appointments.svelte';
+import { openingsShown } from '../../state/openings-shown.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { reopenJobs } from '../../state/undo/reopen-jobs';
 import { decideReopening, type Reopening } from '../../lib/reopen';
@@ -37,6 +38,12 @@ class CardActions {
   reschedule(card: AppointmentCard): void {
     this.rescheduling = card;
     this.#bufferTyping();
+  }
+
+  /** Opens the Reschedule form with openings. */
+  findTime(card: AppointmentCard): void {
+    openingsShown.requested = true;
+    this.reschedule(card);
   }
 
   /** Opens the Reschedule form of one appointment, or the bulk dialog of several. */

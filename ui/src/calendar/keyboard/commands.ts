@@ -5,11 +5,14 @@ import { shortcutMessages as messages } from '../../messages/shortcuts';
 import { appointments } from '../../state/appointments.svelte';
 import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
+import { openingsShown } from '../../state/openings-shown.svelte';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { conflictMarks } from '../conflicts/conflict-marks.svelte';
 import { dragging } from '../drag/session.svelte';
 import { hasServiceTitanLink, openInServiceTitan } from '../../state/service-titan';
 import { cardActions } from '../card/actions.svelte';
+import { ownRow } from '../drag/gestures';
+import { technicianCards } from '../technician/technician-card.svelte';
 import { printing } from '../print/printing.svelte';
 import { calendar, type ViewName } from '../state.svelte';
 import { keyboard, presentCard } from './keyboard-control';
@@ -106,6 +109,24 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
   move: { title: messages.move, keys: ['M'], run: () => keyboard.control?.move() },
   moveTo: { title: messages.moveTo, keys: ['Shift M'], run: () => keyboard.control?.moveTo() },
   assign: { title: messages.assign, keys: ['Shift A'], run: () => keyboard.control?.assign() },
+  findTime: {
+    title: messages.findAnotherTime,
+    keys: ['F'],
+    isEnabled: () => presentCard()?.movable === true,
+    run: () => {
+      const card = presentCard();
+      if (card) cardActions.findTime(card);
+    },
+  },
+  technicianCard: {
+    title: messages.technicianCard,
+    keys: ['I'],
+    isEnabled: () => (presentCard()?.technicianIds.length ?? 0) > 0,
+    run: () => {
+      const card = presentCard();
+      if (card) technicianCards.openBeside(ownRow(card));
+    },
+  },
   hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.holdOrCancel('hold') },
   removeHold: {
     title: messages.removeHold,
@@ -214,6 +235,14 @@ export const calendarCommands = defineCommands('calendar', isIdle, {
     keys: ['X'],
     run: () => {
       conflictMarks.listed = true;
+    },
+  },
+  findTime: {
+    title: messages.findTime,
+    keys: ['F'],
+    run: () => {
+      openingsShown.requested = true;
+      navigation.openNewJob();
     },
   },
   print: {

@@ -29,10 +29,13 @@ export interface AppointmentConflict extends ScheduleConflict {
   of: string;
 }
 
+/** The part of an appointment that a check needs. */
+export type CheckedAppointment = Pick<AppointmentCard, 'id' | 'start' | 'end' | 'endKnown' | 'state'>;
+
 /** What a placement is checked against. */
 export interface ScheduleContext {
   /** Appointments of a technician. They may include the moved one. */
-  appointmentsOf: (technicianId: string) => readonly AppointmentCard[];
+  appointmentsOf: (technicianId: string) => readonly CheckedAppointment[];
   /** Shifts of a technician. */
   shiftsOf: (technicianId: string) => readonly ShiftSpan[];
   /** The loaded days, and the business hours in minutes after midnight. */
@@ -72,7 +75,7 @@ function certainTime({ at, endKnown = true }: { at: Interval; endKnown?: boolean
 }
 
 /** Whether an appointment occupies its technicians. */
-export function takesTime(card: AppointmentCard): boolean {
+export function takesTime(card: Pick<AppointmentCard, 'state'>): boolean {
   return card.state !== 'canceled' && card.state !== 'hold';
 }
 
@@ -176,7 +179,7 @@ export interface Load {
  * in full, because two jobs at one time are twice the work.
  */
 export function loadOf(
-  cards: readonly AppointmentCard[],
+  cards: readonly CheckedAppointment[],
   shifts: readonly ShiftSpan[],
   from: number,
   to: number,
@@ -212,7 +215,7 @@ export function shareOf({ planned, available }: Load): number | null {
 
 /** The planned share of one technician's shifts between two instants; null without shifts. */
 export function utilization(
-  cards: readonly AppointmentCard[],
+  cards: readonly CheckedAppointment[],
   shifts: readonly ShiftSpan[],
   from: number,
   to: number,

@@ -32,6 +32,25 @@ export function joinedIntervals(items: readonly Interval[]): Interval[] {
   return joined;
 }
 
+/** The parts of ordered, disjoint intervals that others do not cover. */
+export function withoutIntervals(items: readonly Interval[], others: readonly Interval[]): Interval[] {
+  const cuts = joinedIntervals(others);
+  const left: Interval[] = [];
+  let next = 0;
+  for (const item of items) {
+    let { start } = item;
+    while ((cuts[next]?.end ?? Infinity) <= start) next += 1;
+    for (let at = next; at < cuts.length; at += 1) {
+      const cut = cuts[at];
+      if (!cut || cut.start >= item.end) break;
+      if (cut.start > start) left.push({ start, end: cut.start });
+      start = Math.max(start, cut.end);
+    }
+    if (start < item.end) left.push({ start, end: item.end });
+  }
+  return left;
+}
+
 /** Whether an interval is visible between two instants. An empty one is visible at its start. */
 export function touches({ start, end }: Interval, from: number, to: number): boolean {
   return start < to && Math.max(end, start + 1) > from;

@@ -4,6 +4,7 @@ import {
   conflictsOf,
   plannedFrom,
   takesTime,
+  type CheckedAppointment,
   type ScheduleConflict,
   type ScheduleContext,
 } from './conflicts';
@@ -11,7 +12,7 @@ import {
 interface Checked {
   card: AppointmentCard;
   /** The appointments of its technicians when it was checked. */
-  rows: readonly (readonly AppointmentCard[])[];
+  rows: readonly (readonly CheckedAppointment[])[];
   conflicts: readonly ScheduleConflict[];
 }
 

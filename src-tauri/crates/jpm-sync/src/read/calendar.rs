@@ -23,7 +23,11 @@ use crate::zone::BusinessZone;
 /// The longest request. A longer one is cut.
 const MAX_DAYS: u16 = 62;
 
-fn days(request: &CalendarRequest, zone: BusinessZone, now: DateTime<Utc>) -> Vec<DayGeometry> {
+pub(super) fn days(
+    request: &CalendarRequest,
+    zone: BusinessZone,
+    now: DateTime<Utc>,
+) -> Vec<DayGeometry> {
     let margin = i64::from(request.margin.min(MAX_DAYS));
     let count = i64::from(request.days.clamp(1, MAX_DAYS)) + 2 * margin;
     (0..count)
@@ -36,7 +40,7 @@ fn days(request: &CalendarRequest, zone: BusinessZone, now: DateTime<Utc>) -> Ve
         .collect()
 }
 
-fn span(days: &[DayGeometry]) -> (Micros, Micros) {
+pub(super) fn span(days: &[DayGeometry]) -> (Micros, Micros) {
     let from = days.first().map_or(0, |day| to_micros(day.start.0));
     let to = days.last().map_or(0, |day| to_micros(day.end.0));
     (from, to)
@@ -148,14 +152,14 @@ fn technician_names(sql: &Connection) -> Sql<HashMap<TechnicianId, String>> {
         .collect()
 }
 
-fn technicians_readable(sql: &Connection) -> Sql<bool> {
+pub(super) fn technicians_readable(sql: &Connection) -> Sql<bool> {
     let forbidden = sql
         .prepare_cached("SELECT 1 FROM feed WHERE name IN ('technicians', 'assignments') AND forbidden_us IS NOT NULL")?
         .exists([])?;
     Ok(!forbidden)
 }
 
-fn shifts(sql: &Connection, from: Micros, to: Micros) -> Sql<Vec<ShiftSpan>> {
+pub(super) fn shifts(sql: &Connection, from: Micros, to: Micros) -> Sql<Vec<ShiftSpan>> {
     sql.prepare_cached(
         "SELECT technician_id, start_us, end_us, kind FROM shift
          WHERE active = 1 AND start_us < ?2 AND end_us > ?1 ORDER BY start_us, id",

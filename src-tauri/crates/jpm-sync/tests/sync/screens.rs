@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use crate::common::{now, rig};
 use chrono::TimeDelta;
 use jpm_client::Dialect;
+use jpm_sync::edit::{Edit, HoldOrCancelReason};
+use jpm_sync::views::availability::{Availability, AvailabilityRequest};
 use jpm_sync::views::calendar::{AppointmentState, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
 use jpm_sync::views::projects::ScheduleStatus;
@@ -199,4 +201,59 @@ async fn project_dashboard_totals_match_the_projects() {
             .all(|manager| !manager.name.starts_with('#')),
         "managers have names"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn availability_has_the_assigned_work_of_its_days_with_waiting_edits() {
+    let rig = rig(400, Dialect::Vendor).await;
+    let (store, engine) = rig.live().await;
+    engine.stop().await;
+    let request = AvailabilityRequest {
+        first_day: rig.today(),
+        days: 14,
+        location_id: None,
+        job_id: None,
+    };
+    let page = || store.availability(&request, &rig.zone, now()).unwrap();
+    let calendar = CalendarRequest {
+        first_day: rig.today(),
+        days: 14,
+        margin: 0,
+    };
+    let cards = store
+        .calendar(&calendar, &rig.zone, now())
+        .unwrap()
+        .appointments;
+    let expected: Vec<_> = cards
+        .iter()
+        .filter(|card| {
+            let takes_time = !matches!(
+                card.state,
+                AppointmentState::Canceled | AppointmentState::Hold
+            );
+            takes_time && !card.technician_ids.is_empty()
+        })
+        .map(|card| card.id)
+        .collect();
+    let before = page();
+    let ids = |page: &Availability| page.busy.iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(&before), expected);
+    assert!(before.days.len() == 14 && before.technicians_readable);
+    assert!(!before.shifts.is_empty() && !before.technicians.is_empty());
+    assert!(before.busy.iter().all(|one| one.place.zip.is_some()));
+
+    // A job on hold frees its technicians before the server knows it.
+    let held = cards
+        .iter()
+        .find(|card| card.movable && ids(&before).contains(&card.id))
+        .unwrap();
+    let edit = Edit::HoldJob {
+        job_id: held.job_id,
+        reason: HoldOrCancelReason {
+            reason_id: store.form_choices().unwrap().hold_reasons[0].id,
+            memo: "No parts".into(),
+        },
+    };
+    store.submit(edit, now()).unwrap();
+    assert!(!ids(&page()).contains(&held.id));
 }
