@@ -11,6 +11,7 @@ import {
   appointmentErrors,
   withArrivalFrom,
   withArrivalTo,
+  withOpening,
 } from './appointment-draft';
 
 const ZONE = 'America/Chicago';
@@ -235,5 +236,31 @@ describe('withStart', () => {
         },
       ),
     );
+  });
+});
+
+describe('an opening that is taken', () => {
+  const draft = draftFromCard(
+    card('2026-11-24T15:00:00', '2026-11-24T17:00:00', '2026-11-24T14:00:00', '2026-11-24T18:00:00'),
+    ZONE,
+  );
+  const taken = (utc: string, keepsWindow: boolean) =>
+    withOpening(draft, { start: at(utc), technicianIds: ['7'] }, ZONE, keepsWindow);
+
+  it('moves the arrival window along', () => {
+    const next = taken('2026-11-27T19:00:00', false);
+    expect(next).toMatchObject({ date: '2026-11-27', start: 780, length: 120, technicianIds: ['7'] });
+    expect([next.arrivalFrom, next.arrivalTo]).toEqual([720, 960]);
+  });
+
+  it('keeps the hours of the arrival window if it was searched for', () => {
+    const next = taken('2026-11-27T16:00:00', true);
+    expect(next).toMatchObject({ date: '2026-11-27', start: 600, arrivalFrom: 480, arrivalTo: 720 });
+  });
+
+  it('means the second of two equal hours', () => {
+    const next = taken('2026-11-01T07:30:00', false);
+    expect(next).toMatchObject({ date: '2026-11-01', start: 90, later: true });
+    expect(plannedAppointment(next, ZONE)?.start).toBe(at('2026-11-01T07:30:00'));
   });
 });
