@@ -36,6 +36,8 @@ class CalendarState {
   view = $state<ViewName>('board');
   /** The chosen day; null is today. */
   date = $state<CivilDate | null>(null);
+  /** How a crowded week is shown. */
+  weekBy = $state<'hours' | 'technicians'>('hours');
   selection = $state.raw<Selection>(NOTHING);
   /** The zoom of time. At 1, the working day fills the window. */
   zoom = $state(1);
@@ -49,6 +51,7 @@ class CalendarState {
   constructor(previous?: CalendarState) {
     if (!previous) return;
     this.view = previous.view;
+    this.weekBy = previous.weekBy;
     this.zoom = previous.zoom;
     for (const [view, { minute }] of previous.scroll) this.scroll.set(view, { minute, across: 0 });
   }

@@ -106,6 +106,26 @@ export const viewMessages = defineMessages({
   lateCount: (count: number) => `${number(count)} late or running over`,
 });
 
+/** The week by technician. */
+export const weekSummaryMessages = defineMessages({
+  part: 'The week by technician',
+  choice: 'Show the week',
+  hours: 'By the hour',
+  technicians: 'By technician',
+  crowded: 'Most appointments of this week don’t fit by the hour.',
+  openBoard: 'Open the 7-day board',
+  label: (day: string) => `Week of ${day} by technician`,
+  technician: 'Technician',
+  cell: (of: { row: string; day: string; appointments: string; booked: string | null; conflicts: number }) =>
+    [
+      `${of.row}, ${of.day}: ${of.appointments}`,
+      of.booked,
+      of.conflicts > 0 ? plural(of.conflicts, '# conflict', '# conflicts') : null,
+    ]
+      .filter((part) => part !== null)
+      .join(', '),
+});
+
 /** Cards: menu, hover card, forms and icons. */
 export const cardMessages = defineMessages({
   when: 'When',
@@ -242,6 +262,7 @@ export const printMessages = defineMessages({
   nothing: (when: string) => `${when}: no appointments`,
   pagePerTechnician: 'One page per technician',
   filters: (filters: string) => `Filters: ${filters}`,
+  done: 'Done',
   job: 'Job',
   notes: 'Notes',
   arrival: (range: string) => `Arrival window ${range}`,

@@ -37,6 +37,11 @@ class ConflictMarks {
     return card;
   }
 
+  /** Whether a card has a conflict. */
+  has(id: string): boolean {
+    return this.#found.has(id);
+  }
+
   /** The conflicts of the days shown, by time. The filters apply. */
   list(days: readonly DayGeometry[] | null): readonly AppointmentConflict[] {
     const [first, last] = [days?.[0], days?.at(-1)];
