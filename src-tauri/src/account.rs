@@ -93,6 +93,7 @@ impl Account {
             tenant: self.tenant.to_string(),
             time_zone: self.time_zone.clone(),
             session_only: self.session_only,
+            has_vendor_api: self.dialect == jpm_client::Dialect::Vendor,
             api_address: custom.then(|| self.api.to_string()),
             token_address: custom.then(|| self.token_url.to_string()),
         }
@@ -115,6 +116,8 @@ pub struct AccountSummary {
     pub time_zone: String,
     /// True if the keychain does not hold the keys.
     pub session_only: bool,
+    /// True if the server has the vendor's calls, which the contract lacks: confirmations, notes.
+    pub has_vendor_api: bool,
     /// Base address of the API; only set for custom servers.
     pub api_address: Option<String>,
     /// Address of the token endpoint; only set for custom servers.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use specta::Type;
@@ -151,6 +152,8 @@ const MAX_MARK_LENGTH: usize = 250;
 const MAX_CUSTOMER_TEXT: usize = 1_000;
 /// Maximum length of a language tag, in bytes.
 const LONGEST_TAG: usize = 35;
+/// Maximum number of dates on which to call a customer.
+const MAX_CALLBACKS: usize = 1_000;
 /// Maximum number of accounts with a calendar state.
 const MAX_CALENDARS: usize = 200;
 
@@ -194,6 +197,20 @@ pub struct Preferences {
     pub board: BoardPreferences,
     /// Calendar state by account.
     pub calendars: BTreeMap<String, CalendarPreferences>,
+    /// When to call the customers of held jobs, on this computer only.
+    pub callbacks: Vec<CallBack>,
+}
+
+/// When to call the customer of a job. ServiceTitan has no place for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CallBack {
+    /// The id of the account.
+    pub account_id: String,
+    /// The job.
+    pub job_id: String,
+    /// The date.
+    pub date: NaiveDate,
 }
 
 impl Preferences {
@@ -229,6 +246,11 @@ impl Preferences {
             .chain(self.calendars.keys())
             .try_for_each(|mark| limits::check_length("board", mark, MAX_MARK_LENGTH))?;
         limits::check_count("calendars", self.calendars.len(), MAX_CALENDARS)?;
+        limits::check_count("callbacks", self.callbacks.len(), MAX_CALLBACKS)?;
+        for call in &self.callbacks {
+            limits::check_length("callbacks", &call.account_id, MAX_MARK_LENGTH)?;
+            limits::check_length("callbacks", &call.job_id, MAX_MARK_LENGTH)?;
+        }
         self.calendars
             .values()
             .try_for_each(CalendarPreferences::check)
@@ -383,6 +405,7 @@ impl Default for Preferences {
             customer_text: String::new(),
             board: BoardPreferences::default(),
             calendars: BTreeMap::new(),
+            callbacks: Vec::new(),
         }
     }
 }
@@ -463,6 +486,18 @@ mod tests {
         ] {
             assert_eq!(Preferences::from_stored(&nothing), Preferences::default());
         }
+    }
+
+    #[test]
+    fn damaged_callback_is_dropped_alone() {
+        let good = CallBack {
+            account_id: "a".into(),
+            job_id: "7".into(),
+            date: NaiveDate::from_ymd_opt(2026, 12, 1).unwrap(),
+        };
+        let stored =
+            json!({ "callbacks": [{ "accountId": "a", "jobId": "8", "date": "soon" }, good] });
+        assert_eq!(Preferences::from_stored(&stored).callbacks, [good]);
     }
 
     #[test]

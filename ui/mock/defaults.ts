@@ -30,6 +30,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
     collapsed: [],
   },
   calendars: {},
+  callbacks: [],
 };
 
 export const FEEDS: readonly (readonly [Feed, number])[] = [

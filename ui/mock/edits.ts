@@ -90,6 +90,30 @@ export function instructions(desk: FakeDesk, id: string, text: string): EditRece
   });
 }
 
+/** Adds a note to a job. */
+export function addNote(desk: FakeDesk, jobId: string, text: string, pinned: boolean): EditReceipt {
+  const shown = job(desk, jobId);
+  const note = { id: String(Date.now()), text, pinned, writtenOn: Date.now(), employee: null, pending: null };
+  return desk.edit({
+    kind: 'addNote',
+    subject: `#${shown.number ?? ''}`,
+    jobId,
+    ...change(shown, { notes: [note, ...shown.notes] }),
+  });
+}
+
+/** Confirms an appointment, or removes its confirmation. */
+export function setConfirmation(desk: FakeDesk, id: string, confirmed: boolean): EditReceipt {
+  const shown = card(desk, id);
+  return desk.edit({
+    kind: confirmed ? 'confirmAppointment' : 'removeConfirmation',
+    subject: subjectOf(shown),
+    jobId: shown.jobId,
+    appointmentId: id,
+    ...change(shown, { confirmed }),
+  });
+}
+
 function newCard(
   desk: FakeDesk,
   of: FakeJob,
@@ -166,6 +190,7 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
     modifiedOn: now,
     completedOn: null,
     history: [],
+    notes: [],
   };
   const cards = appointments.map((appointment) => newCard(desk, made, appointment, null));
   return desk.edit({

@@ -26,6 +26,7 @@ export function firstSession(scene: Scene): Session {
     tenant: '884120367',
     timeZone: ZONE,
     sessionOnly: false,
+    hasVendorApi: true,
     apiAddress: null,
     tokenAddress: null,
   } as const;
@@ -36,6 +37,7 @@ export function firstSession(scene: Scene): Session {
     tenant: '1',
     timeZone: ZONE,
     sessionOnly: true,
+    hasVendorApi: true,
     apiAddress: null,
     tokenAddress: null,
   } as const;
@@ -46,6 +48,7 @@ export function firstSession(scene: Scene): Session {
     tenant: '993310021',
     timeZone: 'America/Denver',
     sessionOnly: false,
+    hasVendorApi: true,
     apiAddress: null,
     tokenAddress: null,
   } as const;

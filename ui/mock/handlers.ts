@@ -58,6 +58,7 @@ function signIn(desk: FakeDesk, form: SignInForm) {
     tenant: form.tenant,
     timeZone: form.timeZone,
     sessionOnly: form.keyStorage === 'sessionOnly',
+    hasVendorApi: true,
     apiAddress: null,
     tokenAddress: null,
   };
@@ -87,6 +88,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
         tenant: '1',
         timeZone: 'America/Chicago',
         sessionOnly: true,
+        hasVendorApi: true,
         apiAddress: null,
         tokenAddress: null,
       } as const;
@@ -139,6 +141,9 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     hold_job: ({ jobId, reason }) => edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'hold'),
     cancel_job: ({ jobId, reason }) =>
       edits.stop(desk, String(jobId), reason as HoldOrCancelReason, 'canceled'),
+    add_note: ({ jobId, text, pinned }) => edits.addNote(desk, String(jobId), String(text), pinned === true),
+    set_confirmation: ({ appointmentId, confirmed }) =>
+      edits.setConfirmation(desk, String(appointmentId), confirmed === true),
     remove_hold: ({ jobId }) => edits.reopen(desk, String(jobId), 'hold'),
     remove_cancellation: ({ jobId }) => edits.reopen(desk, String(jobId), 'canceled'),
     create_project: ({ project }) => edits.createProject(desk, project as NewProject),

@@ -5,6 +5,7 @@ import type {
   CustomerChoice,
   FormChoices,
   JobHistoryEntry,
+  JobNote,
   JobState,
   JobTypeChoice,
   ProjectCard,
@@ -41,6 +42,7 @@ export interface FakeJob {
   modifiedOn: number;
   completedOn: number | null;
   history: JobHistoryEntry[];
+  notes: JobNote[];
 }
 
 const FIRST_JOB_TYPE = 501;
@@ -212,6 +214,7 @@ class Maker {
       createdOn,
       modifiedOn: Math.min(this.#now, start) - chance.whole(5, 4000) * MINUTE,
       completedOn: state === 'done' ? end : null,
+      notes: [],
       history: [
         {
           id: `${number}2`,

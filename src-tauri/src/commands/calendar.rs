@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use jpm_client::ids::TechnicianId;
-use jpm_sync::edit::{AppointmentMove, Edit};
+use jpm_sync::edit::{AppointmentMove, AppointmentSeen, Edit};
 use jpm_sync::key::{AppointmentKey, JobKey, StringId};
 use jpm_sync::views::availability::{Availability, AvailabilityRequest, TechnicianContact};
 use jpm_sync::views::calendar::{AppointmentState, CalendarPage, CalendarRequest, Tray};
@@ -140,6 +140,25 @@ pub async fn set_special_instructions(
         .submit(Edit::SetSpecialInstructions {
             appointment_id,
             text,
+            seen,
+        })
+        .await
+}
+
+/// Records that the customer has confirmed an appointment, or removes that. `seen` has the times
+/// that the customer has confirmed. Only the vendor's API can.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_confirmation(
+    state: State<'_, AppState>,
+    appointment_id: AppointmentKey,
+    confirmed: bool,
+    seen: Option<AppointmentSeen>,
+) -> Result<EditReceipt, AppError> {
+    state
+        .submit(Edit::SetConfirmation {
+            appointment_id,
+            confirmed,
             seen,
         })
         .await

@@ -140,6 +140,24 @@ pub async fn cancel_job(
     state.submit(Edit::CancelJob { job_id, reason }).await
 }
 
+/// Adds a note to a job. Only the vendor's API can.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_note(
+    state: State<'_, AppState>,
+    job_id: JobKey,
+    text: String,
+    pinned: bool,
+) -> Result<EditReceipt, AppError> {
+    state
+        .submit(Edit::AddNote {
+            job_id,
+            text,
+            pinned,
+        })
+        .await
+}
+
 /// Takes a job off hold. Only the vendor's API can.
 #[tauri::command]
 #[specta::specta]

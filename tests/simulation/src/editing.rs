@@ -124,7 +124,8 @@ impl Workstation {
                 "{intent:?} of {}",
                 named(to.appointment_id.server().map(|id| id.0))
             ),
-            Edit::SetSpecialInstructions { appointment_id, .. } => format!(
+            Edit::SetSpecialInstructions { appointment_id, .. }
+            | Edit::SetConfirmation { appointment_id, .. } => format!(
                 "{intent:?} on {}",
                 named(appointment_id.server().map(|id| id.0))
             ),
@@ -132,6 +133,7 @@ impl Workstation {
             | Edit::HoldJob { job_id, .. }
             | Edit::CancelJob { job_id, .. }
             | Edit::AddAppointment { job_id, .. }
+            | Edit::AddNote { job_id, .. }
             | Edit::RemoveHold { job_id, .. }
             | Edit::RemoveCancellation { job_id }
             | Edit::DeleteAppointment { job_id, .. } => {

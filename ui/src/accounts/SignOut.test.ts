@@ -20,6 +20,7 @@ const account: AccountSummary = {
   tenant: '884120367',
   timeZone: 'America/Chicago',
   sessionOnly: false,
+  hasVendorApi: true,
   apiAddress: null,
   tokenAddress: null,
 };

@@ -16,6 +16,7 @@ const account = (id: string, name: string): AccountSummary => ({
   tokenAddress: '',
   timeZone: 'America/Chicago',
   sessionOnly: false,
+  hasVendorApi: true,
 });
 const stopped: Session = {
   account: null,

@@ -28,6 +28,7 @@ describe('the sign-in form', () => {
       tenant: '5',
       timeZone: 'America/Denver',
       sessionOnly: false,
+      hasVendorApi: true,
       apiAddress: null,
       tokenAddress: null,
     };

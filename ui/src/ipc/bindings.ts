@@ -38,6 +38,11 @@ export const commands = {
 	addAppointment: (jobId: string, appointment: NewAppointment, specialInstructions: string | null) => __TAURI_INVOKE<EditReceipt>("add_appointment", { jobId, appointment, specialInstructions }),
 	/**  Sets the special instructions of an appointment. `seen` is the text that the form opened with. */
 	setSpecialInstructions: (appointmentId: string, text: string, seen: string | null) => __TAURI_INVOKE<EditReceipt>("set_special_instructions", { appointmentId, text, seen }),
+	/**
+	 *  Records that the customer has confirmed an appointment, or removes that. `seen` has the times
+	 *  that the customer has confirmed. Only the vendor's API can.
+	 */
+	setConfirmation: (appointmentId: string, confirmed: boolean, seen: AppointmentSeen | null) => __TAURI_INVOKE<EditReceipt>("set_confirmation", { appointmentId, confirmed, seen }),
 	/**  A page of the job table. */
 	jobsPage: (query: JobQuery) => __TAURI_INVOKE<JobPage>("jobs_page", { query }),
 	/**  Everything the drawer shows of a job, from the mirror. */
@@ -60,6 +65,8 @@ export const commands = {
 	holdJob: (jobId: string, reason: HoldOrCancelReason) => __TAURI_INVOKE<EditReceipt>("hold_job", { jobId, reason }),
 	/**  Cancels a job. */
 	cancelJob: (jobId: string, reason: HoldOrCancelReason) => __TAURI_INVOKE<EditReceipt>("cancel_job", { jobId, reason }),
+	/**  Adds a note to a job. Only the vendor's API can. */
+	addNote: (jobId: string, text: string, pinned: boolean) => __TAURI_INVOKE<EditReceipt>("add_note", { jobId, text, pinned }),
 	/**  Takes a job off hold. Only the vendor's API can. */
 	removeHold: (jobId: string) => __TAURI_INVOKE<EditReceipt>("remove_hold", { jobId }),
 	/**  Schedules a canceled job again. Only the vendor's API can. */
@@ -167,6 +174,8 @@ export type AccountSummary = {
 	timeZone: string,
 	/**  True if the keychain does not hold the keys. */
 	sessionOnly: boolean,
+	/**  True if the server has the vendor's calls, which the contract lacks: confirmations, notes. */
+	hasVendorApi: boolean,
 	/**  Base address of the API; only set for custom servers. */
 	apiAddress: string | null,
 	/**  Address of the token endpoint; only set for custom servers. */
@@ -520,6 +529,16 @@ export type CalendarRequest = {
 	margin: number,
 };
 
+/**  When to call the customer of a job. ServiceTitan has no place for it. */
+export type CallBack = {
+	/**  The id of the account. */
+	accountId: string,
+	/**  The job. */
+	jobId: string,
+	/**  The date. */
+	date: string,
+};
+
 /**  A campaign. */
 export type CampaignChoice = {
 	/**  The campaign. */
@@ -838,6 +857,25 @@ export type DraftPlanView = {
 	cards: AppointmentCard[],
 };
 
+/**  An edit of a job as its history shows it. */
+export type EditEntry = {
+	/**  The operation. */
+	operationId: string,
+	/**  Its kind. */
+	kind: OperationKind,
+	/**  Its state. */
+	state: OperationState,
+	/**
+	 *  When the server got it, by the server's clock if that is known. For one that was not sent,
+	 *  when the dispatcher made it.
+	 */
+	occurredOn: number,
+	/**  The changed fields. */
+	changes: FieldChange[],
+	/**  The memo of a hold or a cancellation. */
+	memo: string | null,
+};
+
 /**  What is wrong with one field of an edit. */
 export type EditFieldError = 
 /**  No priority is chosen. */
@@ -846,6 +884,8 @@ export type EditFieldError =
 { code: "appointmentMissing" } | 
 /**  The target date is before the start date. */
 { code: "targetBeforeStart" } | 
+/**  The note has no text. */
+{ code: "noteMissing" } | 
 /**  The edit changes nothing. */
 { code: "nothingChanged" } | 
 /**  The end is not after the start. */
@@ -1221,6 +1261,16 @@ export type FeedStatus = {
 	forbidden: boolean,
 };
 
+/**  A field that an edit changes from one value to another. */
+export type FieldChange = {
+	/**  The field. */
+	field: EditedField,
+	/**  The value that the dispatcher saw. */
+	before: ConflictValue,
+	/**  The value of the edit. */
+	after: ConflictValue,
+};
+
 /**  What is wrong with one field. */
 export type FieldError = 
 /**  A field of an edit. */
@@ -1421,8 +1471,17 @@ export type JobDetail = {
 	customFields: CustomFieldView[],
 	/**  Its appointments, by start. */
 	appointments: AppointmentCard[],
+	/**  The notes: unsent ones, then pinned ones, then the newest. */
+	notes: JobNote[],
+	/**  When the notes were read. `None` if they were not read yet. */
+	notesReadOn: number | null,
 	/**  The history, newest first. */
 	history: JobHistoryEntry[],
+	/**
+	 *  The edits of this computer that wait, or that the server has, newest first. They say what
+	 *  changed from what to what, which the server's history often does not.
+	 */
+	edits: EditEntry[],
 	/**  When the history was read. `None` if it was not read yet. */
 	historyReadOn: number | null,
 	/**  When it was created. */
@@ -1478,6 +1537,22 @@ export type JobHit = {
 	/**  The part of the summary that matches. `None` if the summary does not match. */
 	summary: MarkedText | null,
 	/**  The newest edit that the server has not confirmed. */
+	pending: PendingMark | null,
+};
+
+/**  A note of a job. */
+export type JobNote = {
+	/**  The id, as text. */
+	id: string,
+	/**  The text, without markup. */
+	text: string,
+	/**  True if it stays at the top. */
+	pinned: boolean,
+	/**  When it was written. */
+	writtenOn: number | null,
+	/**  The employee's name, if it is known. */
+	employee: string | null,
+	/**  The edit that adds it, if the server has not confirmed that. */
 	pending: PendingMark | null,
 };
 
@@ -1789,6 +1864,12 @@ fields: EditedField[] } |
 { code: "cannotRemoveHold" } | 
 /**  The API cannot schedule a canceled job again. */
 { code: "cannotRemoveCancellation" } | 
+/**  The API cannot record that a customer has confirmed an appointment. */
+{ code: "cannotConfirm" } | 
+/**  The API has no notes. */
+{ code: "cannotAddNote" } | 
+/**  The API cannot delete a note. */
+{ code: "cannotDeleteNote" } | 
 /**  The API cannot delete a job. */
 { code: "cannotDeleteJob" } | 
 /**  The API cannot delete an appointment. */
@@ -1910,7 +1991,13 @@ export type OperationKind =
 /**  Undo a cancellation. */
 "removeCancellation" | 
 /**  Undo an added appointment. */
-"deleteAppointment";
+"deleteAppointment" | 
+/**  Record that the customer has confirmed an appointment. */
+"confirmAppointment" | 
+/**  Remove the customer's confirmation. */
+"removeConfirmation" | 
+/**  Add a note to a job. */
+"addNote";
 
 /**  An edit of the outbox. */
 export type OperationRow = {
@@ -2048,6 +2135,8 @@ export type Preferences = {
 	board: BoardPreferences,
 	/**  Calendar state by account. */
 	calendars: { [key in string]: CalendarPreferences },
+	/**  When to call the customers of held jobs, on this computer only. */
+	callbacks: CallBack[],
 };
 
 /**  The progress of the first download. */

@@ -67,6 +67,10 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
   cannotRemoveHold:
     'This account’s API can’t release a hold. Reschedule one of the job’s appointments instead.',
   cannotRemoveCancellation: 'This account’s API can’t reinstate a canceled job. Book it again.',
+  cannotConfirm:
+    'This account’s API can’t record that a customer has confirmed. Mark it in ServiceTitan instead.',
+  cannotAddNote: 'This account’s API has no notes. Add the note in ServiceTitan instead.',
+  cannotDeleteNote: 'ServiceTitan’s API can’t delete a note. Delete it in ServiceTitan instead.',
   cannotDeleteJob: 'ServiceTitan can’t delete a job. Cancel it instead.',
   cannotDeleteAppointment: 'ServiceTitan can’t delete an appointment.',
   cannotDeleteProject: 'ServiceTitan can’t delete a project.',
@@ -85,6 +89,7 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   priorityMissing: 'Choose a priority.',
   appointmentMissing: 'A job needs at least one appointment.',
   targetBeforeStart: 'Target date must be after the start date.',
+  noteMissing: 'Enter a note',
   nothingChanged: 'Nothing was changed.',
   endNotAfterStart: 'The end must be after the start.',
   appointmentTooLong: ({ maxDays }: { maxDays: number }) =>

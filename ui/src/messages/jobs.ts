@@ -38,11 +38,9 @@ export const jobMessages = defineMessages({
   notificationsOff: 'Off',
   noAddress: 'No address',
   openProject: 'Open project',
-
-  // History
-  history: 'History',
-  historyOffline: 'History will load when you’re online.',
-  noHistory: 'No history yet',
+  editField: (field: string, value: string) => `${field}: ${value}. Change`,
+  customFields: 'Custom fields',
+  customFieldsReadOnly: 'Custom fields can be changed in ServiceTitan only.',
 
   // One appointment
   appointment: (numberOrDay: string) => `Appointment ${numberOrDay}`,

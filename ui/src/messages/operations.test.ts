@@ -20,6 +20,9 @@ it('operationTitle names what each kind of change does', () => {
     removeHold: 'Release hold on Garcia, No heat',
     removeCancellation: 'Reinstate Garcia, No heat',
     deleteAppointment: 'Delete an appointment for Garcia, No heat',
+    addNote: 'Add a note to Garcia, No heat',
+    confirmAppointment: 'Confirm Garcia, No heat',
+    removeConfirmation: 'Mark Garcia, No heat as not confirmed',
   };
   for (const [kind, expected] of Object.entries(titles)) {
     expect(title(kind as OperationKind, null)).toBe(expected);

@@ -26,6 +26,9 @@ const titles: Readonly<Record<OperationKind, (subject: string) => string>> = def
   removeHold: (subject: string) => `Release hold on ${subject}`,
   removeCancellation: (subject: string) => `Reinstate ${subject}`,
   deleteAppointment: (subject: string) => `Delete an appointment for ${subject}`,
+  addNote: (subject: string) => `Add a note to ${subject}`,
+  confirmAppointment: (subject: string) => `Confirm ${subject}`,
+  removeConfirmation: (subject: string) => `Mark ${subject} as not confirmed`,
 });
 
 const titlesWithTime = defineMessages({

@@ -26,6 +26,7 @@ export const shortcutMessages = defineMessages({
   selectAll: 'Select all',
   conflicts: 'Show the schedule conflicts',
   findTime: 'Find a time for a new job',
+  unconfirmed: 'Call the unconfirmed customers of the next working day',
   goToAppointments: 'Go to the appointments',
 
   appointment: 'Appointment',
@@ -41,6 +42,8 @@ export const shortcutMessages = defineMessages({
   technicianCard: 'Show the technician card',
   hold: 'Put the job on hold',
   removeHold: 'Release the hold',
+  confirm: 'Mark as confirmed',
+  removeConfirmation: 'Mark as not confirmed',
   cancelJob: 'Cancel the job',
   removeCancellation: 'Reinstate the job',
   openInServiceTitan: 'Open the job in ServiceTitan',

@@ -36,6 +36,7 @@ export const DEFAULTS: Preferences = {
     collapsed: [],
   },
   calendars: {},
+  callbacks: [],
 };
 
 class PreferenceState {

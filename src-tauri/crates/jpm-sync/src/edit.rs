@@ -240,6 +240,26 @@ pub enum Edit {
         /// The job.
         job_id: JobKey,
     },
+    /// Add a note to a job. Only the vendor's API can.
+    AddNote {
+        /// The job.
+        job_id: JobKey,
+        /// The text.
+        text: String,
+        /// Whether it stays at the top of the notes.
+        pinned: bool,
+    },
+    /// Record that the customer has confirmed an appointment, or remove that. Only the vendor's API
+    /// can.
+    SetConfirmation {
+        /// The appointment.
+        appointment_id: AppointmentKey,
+        /// Whether the customer has confirmed it.
+        confirmed: bool,
+        /// The times that the customer has confirmed. `None` means those of the mirror.
+        #[serde(default)]
+        seen: Option<AppointmentSeen>,
+    },
     /// Undo an added appointment. Only the vendor's API can.
     #[serde(rename = "removeAppointment")]
     DeleteAppointment {
@@ -256,6 +276,8 @@ impl Edit {
     pub(crate) fn changes_searchable_text(&self) -> bool {
         match self {
             Self::MoveAppointment { .. }
+            | Self::SetConfirmation { .. }
+            | Self::AddNote { .. }
             | Self::HoldJob { .. }
             | Self::CancelJob { .. }
             | Self::RemoveHold { .. }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::key::Key;
+use crate::key::{JobKey, Key};
 
 /// Maps local ids to the server's ids.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +66,17 @@ impl IdMap {
     /// The local ids of a record of the server.
     pub(crate) fn local_ids(&self, kind: LocalKind, server: i64) -> &[Uuid] {
         self.ours.get(&(kind, server)).map_or(&[], Vec::as_slice)
+    }
+
+    /// All keys that edits of a job may use for it.
+    pub(crate) fn names_of_job(&self, job: JobKey) -> Vec<JobKey> {
+        let job = self.resolve(job);
+        let own = match job {
+            Key::Server(id) => self.local_ids(LocalKind::Job, id.0),
+            Key::Local(_) => &[],
+        };
+        let own = own.iter().map(|name| Key::Local(*name));
+        std::iter::once(job).chain(own).collect()
     }
 
     /// Adds a pair.

@@ -11,6 +11,7 @@ use crate::id_map::IdMap;
 use crate::job_fields::{JobFields, rebased};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
+use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
 use crate::views::operations::{OperationKind, OperationState};
 use crate::views::sync_errors::SyncError;
@@ -44,6 +45,16 @@ impl Times {
         }
     }
 
+    /// The times that the server's copy has.
+    pub(crate) fn of_row(row: &AppointmentRow) -> Self {
+        Self {
+            start: row.start,
+            end: row.end,
+            arrival_start: row.arrival_start,
+            arrival_end: row.arrival_end,
+        }
+    }
+
     /// The same in milliseconds, the precision of the window. Smaller differences do not count.
     pub(crate) fn to_millis(self) -> [Option<i64>; 4] {
         let millis = |us: Micros| us.div_euclid(1000);
@@ -70,6 +81,9 @@ pub(crate) struct MergeBase {
     /// An appointment's special instructions; empty if it had none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) instructions: Option<String>,
+    /// Whether the customer had confirmed an appointment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) confirmed: Option<bool>,
     /// A job's state, in the API's spelling.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) job_state: Option<String>,
@@ -118,6 +132,7 @@ impl MergeBase {
             times: rebased(&self.times, &old.times, &new.times),
             technicians: rebased(&self.technicians, &old.technicians, &new.technicians),
             instructions: rebased(&self.instructions, &old.instructions, &new.instructions),
+            confirmed: rebased(&self.confirmed, &old.confirmed, &new.confirmed),
             job_state: self.job_state.clone(),
             job_changed: self.job_changed,
             appointments: self.appointments.clone(),
@@ -358,9 +373,10 @@ impl Operation {
                 let old = self.base.fields.as_ref();
                 old.is_some_and(|old| old.fields_without_value(&changes.into()).is_empty())
             }
-            Edit::HoldJob { .. } | Edit::CancelJob { .. } | Edit::AddAppointment { .. } => {
-                undo_support == UndoSupport::Full
-            }
+            Edit::HoldJob { .. }
+            | Edit::CancelJob { .. }
+            | Edit::AddAppointment { .. }
+            | Edit::SetConfirmation { .. } => undo_support == UndoSupport::Full,
             // Undo gives the job the reason back that it had. It is read before the call. The
             // opposite of an undo is the edit itself, which can be made again.
             Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => {
@@ -381,7 +397,10 @@ impl Operation {
     pub(crate) fn creates_record(&self) -> bool {
         matches!(
             self.edit,
-            Edit::CreateJob { .. } | Edit::AddAppointment { .. } | Edit::CreateProject { .. }
+            Edit::CreateJob { .. }
+                | Edit::AddAppointment { .. }
+                | Edit::CreateProject { .. }
+                | Edit::AddNote { .. }
         )
     }
 
@@ -412,6 +431,11 @@ pub(crate) fn kind(edit: &Edit) -> OperationKind {
         Edit::CreateProject { .. } => OperationKind::CreateProject,
         Edit::RemoveHold { .. } => OperationKind::RemoveHold,
         Edit::RemoveCancellation { .. } => OperationKind::RemoveCancellation,
+        Edit::AddNote { .. } => OperationKind::AddNote,
+        Edit::SetConfirmation {
+            confirmed: true, ..
+        } => OperationKind::ConfirmAppointment,
+        Edit::SetConfirmation { .. } => OperationKind::RemoveConfirmation,
         Edit::DeleteAppointment { .. } => OperationKind::DeleteAppointment,
     }
 }

@@ -25,6 +25,7 @@ pub(crate) struct AppointmentPatch {
     pub(crate) move_seq: Option<i64>,
     pub(crate) technicians: Option<Vec<i64>>,
     pub(crate) instructions: Option<String>,
+    pub(crate) confirmed: Option<bool>,
 }
 
 /// What waiting edits change on a job.
@@ -171,6 +172,17 @@ impl Overlay {
                     .or_default();
                 patch.instructions = Some(text.clone());
             }
+            Edit::SetConfirmation {
+                appointment_id,
+                confirmed,
+                ..
+            } => {
+                let patch = self
+                    .appointments
+                    .entry(ids.resolve(*appointment_id))
+                    .or_default();
+                patch.confirmed = Some(*confirmed);
+            }
             Edit::AddAppointment {
                 job_id,
                 appointment,
@@ -236,6 +248,8 @@ impl Overlay {
                 patch.state = Some(JobState::Scheduled);
                 patch.reopened = Some(Reopened::Canceled);
             }
+            // The job's notes are read with the edits themselves.
+            Edit::AddNote { .. } => {}
             Edit::DeleteAppointment { appointment_id, .. } => {
                 self.removed.insert(ids.resolve(*appointment_id));
             }
@@ -343,6 +357,7 @@ impl Overlay {
             if let Some(text) = &patch.instructions {
                 card.special_instructions = Some(listed(text)).filter(|text| !text.is_empty());
             }
+            card.confirmed = patch.confirmed.unwrap_or(card.confirmed);
         }
         let move_seq = self
             .appointments

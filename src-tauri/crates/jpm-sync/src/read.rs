@@ -97,7 +97,12 @@ impl Store {
     /// The content of the job drawer. `None` if the job is unknown. A local id works forever.
     pub fn job(&self, key: &JobKey) -> Result<Option<JobDetail>, StoreError> {
         let undo_support = self.undo_support();
-        self.shown(|sql, overlay| job::detail(sql, overlay, *key, undo_support))
+        let ids = self.outbox().read(|sql| self.id_map(sql))?;
+        let names = ids.names_of_job(*key);
+        let done = self
+            .outbox()
+            .read(|sql| outbox::confirmed_for_job(sql, &names))?;
+        self.shown(|sql, overlay| job::detail(sql, overlay, *key, &done, undo_support))
     }
 
     /// The choices of all forms.

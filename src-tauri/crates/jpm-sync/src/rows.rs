@@ -209,6 +209,16 @@ pub(crate) struct NamedRow {
     pub(crate) active: bool,
 }
 
+/// A note of a job. The server's list has no ids.
+#[derive(Clone, Debug)]
+pub(crate) struct NoteRow {
+    /// The text, without markup.
+    pub(crate) text: String,
+    pub(crate) pinned: bool,
+    pub(crate) written: Option<Micros>,
+    pub(crate) employee_id: Option<i64>,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct HistoryEntry {
     pub(crate) id: i64,

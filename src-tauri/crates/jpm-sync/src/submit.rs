@@ -17,7 +17,7 @@ use rusqlite::Connection;
 use crate::edit::Edit;
 use crate::id_map::IdMap;
 use crate::key::Key;
-use crate::operation::Operation;
+use crate::operation::{Operation, UndoSupport};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, outbox};
 use crate::views::errors::NotAllowed;
@@ -80,6 +80,7 @@ impl Store {
     )]
     pub fn submit(&self, edit: Edit, now: DateTime<Utc>) -> Result<EditReceipt, EditError> {
         self.check_in_place()?;
+        self.ensure_supported(&edit)?;
         let operation = self.shown(|sql, overlay| prepare_new(sql, overlay, &edit, now))??;
         let receipt = self.receipt(&operation);
         self.commit(&[operation])?;
@@ -103,7 +104,11 @@ impl Store {
         let (mut operations, mut refused) = (Vec::new(), Vec::new());
         self.mirror().read(|sql| {
             for (index, edit) in edits.iter().enumerate() {
-                match prepare_new(sql, &overlay, edit, now)? {
+                let checked = match self.ensure_supported(edit) {
+                    Ok(()) => prepare_new(sql, &overlay, edit, now)?,
+                    Err(why) => Err(why),
+                };
+                match checked {
                     Ok(operation) => {
                         seq += 1;
                         overlay.add(Operation {
@@ -138,6 +143,19 @@ impl Store {
                 .map(|id| Key::Local(*id))),
             project_id: operation.project,
             reversible: operation.is_reversible(self.undo_support()),
+        }
+    }
+
+    /// Refuses an edit for which the API has no call.
+    fn ensure_supported(&self, edit: &Edit) -> Result<(), EditError> {
+        match (edit, self.undo_support()) {
+            (Edit::SetConfirmation { .. }, UndoSupport::FieldsOnly) => {
+                Err(EditError::NotAllowed(NotAllowed::CannotConfirm))
+            }
+            (Edit::AddNote { .. }, UndoSupport::FieldsOnly) => {
+                Err(EditError::NotAllowed(NotAllowed::CannotAddNote))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -6,6 +6,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
 import { openingsShown } from '../../state/openings-shown.svelte';
+import { hasConfirmations } from '../../state/undo/confirm-appointments';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { conflictMarks } from '../conflicts/conflict-marks.svelte';
 import { dragging } from '../drag/session.svelte';
@@ -15,6 +16,7 @@ import { ownRow } from '../drag/gestures';
 import { technicianCards } from '../technician/technician-card.svelte';
 import { printing } from '../print/printing.svelte';
 import { calendar, type ViewName } from '../state.svelte';
+import { unconfirmedList } from '../unconfirmed/unconfirmed-list.svelte';
 import { keyboard, presentCard } from './keyboard-control';
 import type { Direction } from './next-card';
 
@@ -126,6 +128,18 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
       const card = presentCard();
       if (card) technicianCards.openBeside(ownRow(card));
     },
+  },
+  confirm: {
+    title: messages.confirm,
+    keys: ['Y'],
+    isEnabled: hasConfirmations,
+    run: () => keyboard.control?.confirm(true),
+  },
+  removeConfirmation: {
+    title: messages.removeConfirmation,
+    keys: ['Shift Y'],
+    isEnabled: hasConfirmations,
+    run: () => keyboard.control?.confirm(false),
   },
   hold: { title: messages.hold, keys: ['H'], run: () => keyboard.control?.holdOrCancel('hold') },
   removeHold: {
@@ -243,6 +257,14 @@ export const calendarCommands = defineCommands('calendar', isIdle, {
     run: () => {
       openingsShown.requested = true;
       navigation.openNewJob();
+    },
+  },
+  unconfirmed: {
+    title: messages.unconfirmed,
+    keys: ['U'],
+    isEnabled: hasConfirmations,
+    run: () => {
+      unconfirmedList.open = true;
     },
   },
   print: {

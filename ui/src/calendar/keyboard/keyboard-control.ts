@@ -6,6 +6,7 @@ import { announcer } from '../../state/announce.svelte';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { showToast } from '../../state/toasts';
+import { setConfirmation } from '../../state/undo/confirm-appointments';
 import { dateOf, showsDate } from '../prefetch';
 import { appointments } from '../../state/appointments.svelte';
 import { cardActions } from '../card/actions.svelte';
@@ -86,6 +87,12 @@ export class KeyboardControl {
   holdOrCancel(how: 'hold' | 'cancel'): void {
     const card = presentCard();
     if (card) void cardActions.askHoldOrCancel(chosenWith(card), how);
+  }
+
+  /** Changes the confirmation of the present card and of the others selected with it. */
+  confirm(confirmed: boolean): void {
+    const card = presentCard();
+    if (card) void setConfirmation(chosenWith(card), confirmed);
   }
 
   /** Releases or reinstates the jobs of the present card and of the others selected with it. */

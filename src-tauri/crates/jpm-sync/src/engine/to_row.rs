@@ -10,7 +10,7 @@ use jpm_client::models as api;
 use crate::plain_text::strip;
 use crate::rows::{
     AppointmentRow, AssignmentRow, CustomerRow, FieldProblem, HistoryEntry, JobRow, JobTypeRow,
-    LocationRow, MirrorRow, NameKind, NamedRow, ProjectRow, RecordMeta, TechnicianRow,
+    LocationRow, MirrorRow, NameKind, NamedRow, NoteRow, ProjectRow, RecordMeta, TechnicianRow,
     UnreadableRow, parse_job_status,
 };
 use crate::time::{Micros, to_micros};
@@ -361,6 +361,16 @@ pub(crate) fn history(records: &[Record<api::HistoryEntry>]) -> Vec<HistoryEntry
             memo: text(record.memo.as_deref(), MAX_INDEXED_BYTES),
         })
         .collect()
+}
+
+/// A note of a job.
+pub(crate) fn note(note: &api::Note) -> NoteRow {
+    NoteRow {
+        text: text(note.text.as_deref(), MAX_TEXT_BYTES).unwrap_or_default(),
+        pinned: note.is_pinned.unwrap_or(false),
+        written: date(note.created_on),
+        employee_id: reference(note.created_by_id),
+    }
 }
 
 /// Street, unit, city, state and ZIP code on one line.

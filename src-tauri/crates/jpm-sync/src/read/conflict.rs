@@ -12,7 +12,8 @@ use crate::store::sql::Sql;
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::views::jobs::JobChanges;
 use crate::views::operations::{
-    Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, OperationRow, OperationState,
+    Conflict, ConflictEdit, ConflictField, ConflictValue, EditedField, FieldChange, OperationRow,
+    OperationState,
 };
 
 /// An operation as the window shows it, with its conflict if it has one.
@@ -31,26 +32,7 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
     let (OperationState::Conflict, Some(theirs)) = (operation.state, &operation.theirs) else {
         return Ok(None);
     };
-    let base = &operation.base;
-    let fields = match &operation.edit {
-        Edit::MoveAppointment { to } => of_move(sql, to, base, theirs)?,
-        Edit::SetSpecialInstructions { text: mine, .. } => vec![field(
-            EditedField::SpecialInstructions,
-            plain(Some(mine)),
-            plain(theirs.instructions.as_ref()),
-            plain(base.instructions.as_ref()),
-        )],
-        Edit::UpdateJob { changes, .. } => of_job(sql, changes, base, theirs)?,
-        Edit::HoldJob { .. } => vec![of_state("Hold", base, theirs)],
-        Edit::CancelJob { .. } => vec![of_state("Canceled", base, theirs)],
-        Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => {
-            vec![of_state("Scheduled", base, theirs)]
-        }
-        Edit::DeleteAppointment { .. } => of_removal(sql, base, theirs)?,
-        Edit::AddAppointment { .. } | Edit::CreateJob { .. } | Edit::CreateProject { .. } => {
-            Vec::new()
-        }
-    };
+    let fields = compared(sql, operation, theirs)?;
     let remote_change = operation.remote_change.clone().unwrap_or_default();
     Ok(Some(Conflict {
         fields,
@@ -68,6 +50,49 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
             _ => None,
         },
     }))
+}
+
+/// The fields of an edit in its three versions.
+fn compared(
+    sql: &Connection,
+    operation: &Operation,
+    theirs: &MergeBase,
+) -> Sql<Vec<ConflictField>> {
+    let base = &operation.base;
+    Ok(match &operation.edit {
+        Edit::MoveAppointment { to } => of_move(sql, to, base, theirs)?,
+        Edit::SetSpecialInstructions { text: mine, .. } => vec![field(
+            EditedField::SpecialInstructions,
+            plain(Some(mine)),
+            plain(theirs.instructions.as_ref()),
+            plain(base.instructions.as_ref()),
+        )],
+        Edit::SetConfirmation { .. } => of_confirmation(base, theirs),
+        Edit::UpdateJob { changes, .. } => of_job(sql, changes, base, theirs)?,
+        Edit::HoldJob { .. } => vec![of_state("Hold", base, theirs)],
+        Edit::CancelJob { .. } => vec![of_state("Canceled", base, theirs)],
+        Edit::RemoveHold { .. } | Edit::RemoveCancellation { .. } => {
+            vec![of_state("Scheduled", base, theirs)]
+        }
+        Edit::DeleteAppointment { .. } => of_removal(sql, base, theirs)?,
+        Edit::AddAppointment { .. }
+        | Edit::AddNote { .. }
+        | Edit::CreateJob { .. }
+        | Edit::CreateProject { .. } => Vec::new(),
+    })
+}
+
+/// What an edit changes from what to what.
+pub(crate) fn changes(sql: &Connection, operation: &Operation) -> Sql<Vec<FieldChange>> {
+    let fields = compared(sql, operation, &operation.base)?;
+    let changed = fields.into_iter().filter(|field| field.mine != field.base);
+    Ok(changed
+        .map(|field| FieldChange {
+            field: field.field,
+            before: field.base,
+            after: field.mine,
+        })
+        .collect())
 }
 
 fn field(
@@ -112,6 +137,24 @@ fn of_state(mine: &str, base: &MergeBase, theirs: &MergeBase) -> ConflictField {
         text(theirs.job_state.clone()),
         text(base.job_state.clone()),
     )
+}
+
+/// The times that the customer has confirmed, and those that the appointment has now.
+fn of_confirmation(base: &MergeBase, theirs: &MergeBase) -> Vec<ConflictField> {
+    let (Some(base), Some(theirs)) = (base.times, theirs.times) else {
+        return Vec::new();
+    };
+    let times = |times: Times| span(Some(times.start), Some(times.end));
+    let window = |times: Times| span(times.arrival_start, times.arrival_end);
+    vec![
+        field(EditedField::Times, times(base), times(theirs), times(base)),
+        field(
+            EditedField::ArrivalWindow,
+            window(base),
+            window(theirs),
+            window(base),
+        ),
+    ]
 }
 
 /// The present state of an appointment that was to be deleted.

@@ -9,8 +9,9 @@ use serde_json::value::RawValue;
 use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
 use super::conflict;
 use super::job_summary::{JobSummary, job_summary};
+use crate::edit::Edit;
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
-use crate::operation::UndoSupport;
+use crate::operation::{Operation, UndoSupport};
 use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::plain_text::{has_formatting, strip};
@@ -22,13 +23,15 @@ use crate::truncate::MAX_INDEXED_BYTES;
 use crate::truncate::{MAX_NAME_BYTES, MAX_TEXT_BYTES, truncate_owned};
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::{
-    AllowedActions, CustomFieldView, CustomerView, JobDetail, JobHistoryEntry, JobState,
+    AllowedActions, CustomFieldView, CustomerView, JobDetail, JobHistoryEntry, JobNote, JobState,
     LocationView, NamedRef,
 };
-use crate::views::operations::OperationState;
+use crate::views::operations::{EditEntry, OperationState, PendingMark};
 
 /// More custom fields are not shown.
 const MAX_CUSTOM_FIELDS: usize = 200;
+/// Older edits are not shown. The server's history has them.
+const MAX_EDITS: usize = 100;
 
 /// The record of a row, decoded as leniently as when it was received.
 pub(crate) fn record<T: DeserializeOwned>(raw: Option<&str>) -> Option<Record<T>> {
@@ -52,6 +55,7 @@ pub(crate) fn detail(
     sql: &Connection,
     overlay: &Overlay,
     key: JobKey,
+    done: &[Operation],
     undo_support: UndoSupport,
 ) -> Sql<Option<JobDetail>> {
     let Some(job) = job_summary(sql, overlay, key)? else {
@@ -83,6 +87,9 @@ pub(crate) fn detail(
         formatted_instructions,
         appointments,
         history,
+        edits: edits(sql, overlay, key, done)?,
+        notes: notes(sql, overlay, key)?,
+        notes_read_on: notes_read_on(sql, key)?,
         history_read_on: history_read_on.map(EpochMillis::from_micros),
         customer: customer_view(sql, job.customer_id)?,
         location: location_view(sql, job.location_id)?,
@@ -234,6 +241,99 @@ fn project_name(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
         .query_row([id], |row| row.get(0))
         .optional()?;
     Ok(name.flatten())
+}
+
+/// The notes of a job, with those that are not on the server or not in the mirror yet.
+fn notes(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Vec<JobNote>> {
+    let mut notes = Vec::new();
+    if let Key::Server(id) = key {
+        let mut statement = sql.prepare_cached(
+            "SELECT n.position, n.text, n.pinned, n.written_us, n.employee_id, e.name FROM job_note n
+             LEFT JOIN named_record e ON e.kind = 'employee' AND e.id = n.employee_id
+             WHERE n.job_id = ?1 ORDER BY n.pinned DESC, n.written_us DESC, n.position",
+        )?;
+        let mut rows = statement.query([id.0])?;
+        while let Some(row) = rows.next()? {
+            let position: i64 = row.get(0)?;
+            let written: Option<i64> = row.get(3)?;
+            notes.push(JobNote {
+                id: position.to_string(),
+                text: row.get(1)?,
+                pinned: row.get(2)?,
+                written_on: written.map(EpochMillis::from_micros),
+                employee: label(row.get(4)?, row.get(5)?).map(|named| named.name),
+                pending: None,
+            });
+        }
+    }
+    let own = overlay.operations.iter().filter_map(|operation| {
+        let (Edit::AddNote { text, pinned, .. }, true) =
+            (&operation.edit, operation.job == Some(key))
+        else {
+            return None;
+        };
+        let is_read = operation.state == OperationState::Acked
+            && notes.iter().any(|note| note.text == strip(text));
+        (!is_read).then(|| JobNote {
+            id: operation.id.to_string(),
+            text: text.clone(),
+            pinned: *pinned,
+            written_on: Some(EpochMillis::from_micros(operation.created_at)),
+            employee: None,
+            pending: Some(PendingMark {
+                operation_id: operation.id,
+                state: operation.state,
+            }),
+        })
+    });
+    let mut all: Vec<JobNote> = own.collect();
+    all.reverse();
+    all.append(&mut notes);
+    Ok(all)
+}
+
+fn notes_read_on(sql: &Connection, key: JobKey) -> Sql<Option<EpochMillis>> {
+    let Key::Server(id) = key else {
+        return Ok(None);
+    };
+    let on: Option<i64> = sql
+        .prepare_cached("SELECT on_us FROM job_note_read WHERE job_id = ?1")?
+        .query_row([id.0], |row| row.get(0))
+        .optional()?;
+    Ok(on.map(EpochMillis::from_micros))
+}
+
+/// The edits of a job that wait, and those of `done` that the server has.
+fn edits(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: JobKey,
+    done: &[Operation],
+) -> Sql<Vec<EditEntry>> {
+    let waiting = overlay.operations.iter().rev();
+    let waiting = waiting
+        .filter(|operation| operation.job == Some(key) && operation.state != OperationState::Acked);
+    let waiting = waiting.filter(|operation| operation.state != OperationState::Done);
+    waiting
+        .chain(done.iter().rev())
+        .take(MAX_EDITS)
+        .map(|operation| {
+            let sent = operation.sent_at_server.or(operation.sent_at);
+            Ok(EditEntry {
+                operation_id: operation.id,
+                kind: operation.kind(),
+                state: operation.state,
+                occurred_on: EpochMillis::from_micros(sent.unwrap_or(operation.created_at)),
+                changes: conflict::changes(sql, operation)?,
+                memo: match &operation.edit {
+                    Edit::HoldJob { reason, .. } | Edit::CancelJob { reason, .. } => {
+                        Some(truncate_owned(reason.memo.clone(), MAX_INDEXED_BYTES))
+                    }
+                    _ => None,
+                },
+            })
+        })
+        .collect()
 }
 
 fn history(sql: &Connection, key: JobKey) -> Sql<(Vec<JobHistoryEntry>, Option<i64>)> {

@@ -13,7 +13,7 @@ use super::sql::Sql;
 use super::{feeds, malformed};
 use crate::key::Key;
 use crate::rows::{
-    AppointmentRow, FieldProblem, HistoryEntry, JobRow, MirrorRow, RecordMeta,
+    AppointmentRow, FieldProblem, HistoryEntry, JobRow, MirrorRow, NoteRow, RecordMeta,
     appointment_status_name, job_status_name,
 };
 use crate::time::Micros;
@@ -345,6 +345,29 @@ pub(crate) fn put_history(
     }
     sql.execute(
         "INSERT OR REPLACE INTO history_read (job_id, on_us) VALUES (?1, ?2)",
+        [job, on],
+    )?;
+    Ok(())
+}
+
+/// Replaces the notes of a job.
+pub(crate) fn put_notes(sql: &Connection, job: i64, notes: &[NoteRow], on: Micros) -> Sql<()> {
+    sql.execute("DELETE FROM job_note WHERE job_id = ?1", [job])?;
+    let mut insert = sql.prepare_cached(
+        "INSERT INTO job_note (job_id, position, text, pinned, written_us, employee_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for (position, note) in (0_i64..).zip(notes) {
+        insert.execute(params![
+            job,
+            position,
+            note.text,
+            note.pinned,
+            note.written,
+            note.employee_id
+        ])?;
+    }
+    sql.execute(
+        "INSERT OR REPLACE INTO job_note_read (job_id, on_us) VALUES (?1, ?2)",
         [job, on],
     )?;
     Ok(())

@@ -70,7 +70,7 @@ fn exists(sql: &Connection, query: &str, id: i64) -> Sql<bool> {
 }
 
 fn delete_history(sql: &Connection, jobs: &str) -> Sql<()> {
-    for table in ["history", "history_read"] {
+    for table in ["history", "history_read", "job_note", "job_note_read"] {
         sql.prepare_cached(&format!(
             "DELETE FROM {table} WHERE job_id IN (SELECT value FROM json_each(?1))"
         ))?

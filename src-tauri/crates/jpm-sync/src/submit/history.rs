@@ -4,9 +4,8 @@ use rusqlite::Connection;
 
 use super::inverse::result_of;
 use crate::edit::Edit;
-use crate::id_map::{IdMap, LocalKind};
+use crate::id_map::IdMap;
 use crate::job_fields::JobFields;
-use crate::key::{JobKey, Key};
 use crate::operation::{MergeBase, Operation};
 use crate::store::outbox;
 use crate::store::sql::Sql;
@@ -25,23 +24,13 @@ pub(crate) fn is_own_change(
     let Some(job) = operation.job else {
         return Ok(false);
     };
-    let mut history = outbox::confirmed_for_job(sql, &keys_of(job, ids))?;
+    let mut history = outbox::confirmed_for_job(sql, &ids.names_of_job(job))?;
     // An undo is based on what it undoes, which is therefore no difference.
     history.retain_mut(|other| {
         other.resolve(ids);
         other.id != operation.id && Some(other.id) != operation.undoes
     });
     Ok(explained(&operation, theirs, &history))
-}
-
-/// All keys that edits of a job may use for it.
-fn keys_of(job: JobKey, ids: &IdMap) -> Vec<JobKey> {
-    let own = match job {
-        Key::Server(id) => ids.local_ids(LocalKind::Job, id.0),
-        Key::Local(_) => &[],
-    };
-    let own = own.iter().map(|name| Key::Local(*name));
-    std::iter::once(job).chain(own).collect()
 }
 
 /// Whether `history`, the edits of the same job that the server has, explains each contested field

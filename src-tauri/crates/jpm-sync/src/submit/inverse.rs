@@ -162,6 +162,17 @@ pub(super) fn inverse(
             }),
             None => cannot(NotAllowed::OriginalUnknown),
         },
+        Edit::SetConfirmation {
+            appointment_id,
+            confirmed,
+            ..
+        } if full => Ok(Edit::SetConfirmation {
+            appointment_id: *appointment_id,
+            confirmed: base.confirmed.unwrap_or(!confirmed),
+            seen: None,
+        }),
+        Edit::SetConfirmation { .. } => cannot(NotAllowed::CannotConfirm),
+        Edit::AddNote { .. } => cannot(NotAllowed::CannotDeleteNote),
         Edit::HoldJob { .. } => cannot(NotAllowed::CannotRemoveHold),
         Edit::CancelJob { .. } => cannot(NotAllowed::CannotRemoveCancellation),
         Edit::CreateJob { .. } => cannot(NotAllowed::CannotDeleteJob),
@@ -214,6 +225,7 @@ pub(super) fn result_of(operation: &Operation) -> MergeBase {
                 .map(|ids| ids.iter().map(|id| id.0.0).collect::<BTreeSet<_>>());
         }
         Edit::SetSpecialInstructions { text, .. } => base.instructions = Some(text.clone()),
+        Edit::SetConfirmation { confirmed, .. } => base.confirmed = Some(*confirmed),
         Edit::HoldJob { reason, .. } => {
             base.job_state = Some("Hold".to_owned());
             base.reasons = Some(reason_keys(reason));

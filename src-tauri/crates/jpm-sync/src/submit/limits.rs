@@ -61,6 +61,7 @@ pub(super) fn check(
         Edit::SetSpecialInstructions { text, seen, .. } => {
             check_text("text", Some(text), seen.as_deref(), MAX_TEXT, &mut errors);
         }
+        Edit::AddNote { text, .. } => check_text("text", Some(text), None, MAX_TEXT, &mut errors),
         Edit::CreateJob { job } => check_job(job, &times, &mut errors),
         Edit::UpdateJob { changes, seen, .. } => {
             check_changes(changes, seen.as_ref(), &mut errors);
@@ -71,6 +72,7 @@ pub(super) fn check(
         Edit::CreateProject { project } => check_project(project, &mut errors),
         // The program composes it. No form does.
         Edit::RemoveHold { .. }
+        | Edit::SetConfirmation { .. }
         | Edit::RemoveCancellation { .. }
         | Edit::DeleteAppointment { .. } => {}
     }

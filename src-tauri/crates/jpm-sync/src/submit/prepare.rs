@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::EditError;
 use super::limits;
-use super::rules::{check_job, check_move, check_project, ensure_allowed, invalid};
+use super::rules::{
+    check_confirmation, check_job, check_move, check_project, ensure_allowed, invalid,
+};
 use crate::edit::{AppointmentSeen, Edit, JobSeen};
 use crate::job_fields::JobFields;
 use crate::key::{JobKey, Key};
@@ -87,6 +89,15 @@ pub(super) fn prepare(
             }
             None => Err(EditError::NotFound),
         },
+        Edit::SetConfirmation {
+            appointment_id,
+            confirmed,
+            seen,
+        } => match card(sql, overlay, *appointment_id)? {
+            Some(card) => check_confirmation(*confirmed, seen.as_ref(), &card)
+                .map(|base| operation_on_card(edit, &card, base)),
+            None => Err(EditError::NotFound),
+        },
         Edit::AddAppointment { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
             ensure_allowed(
                 allowed_actions(job).add_appointment,
@@ -111,6 +122,12 @@ pub(super) fn prepare(
                 ..MergeBase::default()
             };
             Ok(operation_on_job(edit, job, base))
+        })?,
+        Edit::AddNote { job_id, text, .. } => with_job(sql, overlay, *job_id, |job| {
+            if text.trim().is_empty() {
+                return Err(invalid("text", EditFieldError::NoteMissing));
+            }
+            Ok(operation_on_job(edit, job, MergeBase::default()))
         })?,
         Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
             ensure_allowed(allowed_actions(job).hold, job, JobAction::Hold)?;

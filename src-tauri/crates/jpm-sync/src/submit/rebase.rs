@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::inverse::result_of;
+use crate::edit::Edit;
 use crate::id_map::IdMap;
 use crate::operation::{MergeBase, Operation};
 use crate::store::outbox;
@@ -71,7 +72,7 @@ impl Rebase<'_> {
         let same_record =
             (later.job, later.appointment) == (self.cause.job, self.cause.appointment);
         let unsent = later.state == OperationState::Queued;
-        if !same_record || !unsent || later.kind() != self.cause.kind() {
+        if !same_record || !unsent || !is_based_on(&later.edit, &self.cause.edit) {
             return Ok(());
         }
         let base = later.base.rebased(&self.old_base, &self.new_base);
@@ -92,6 +93,13 @@ impl Rebase<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the merge base of `later` has values that `earlier` changes.
+fn is_based_on(later: &Edit, earlier: &Edit) -> bool {
+    let times_count = matches!(later, Edit::SetConfirmation { .. });
+    std::mem::discriminant(later) == std::mem::discriminant(earlier)
+        || (times_count && matches!(earlier, Edit::MoveAppointment { .. }))
 }
 
 #[cfg(test)]

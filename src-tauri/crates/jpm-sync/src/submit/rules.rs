@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::EditError;
-use crate::edit::{AppointmentMove, Edit};
+use crate::edit::{AppointmentMove, AppointmentSeen, Edit};
 use crate::job_fields::JobFields;
 use crate::operation::{MergeBase, Times};
 use crate::read::job_summary::JobSummary;
@@ -32,7 +32,7 @@ pub(super) fn check_move(
         .as_ref()
         .map_or(&card.technician_ids, |seen| &seen.technician_ids);
     Ok(MergeBase {
-        times: Some(times_seen(to, card)),
+        times: Some(times_seen(to.seen.as_ref(), card)),
         technicians: to
             .technician_ids
             .as_ref()
@@ -41,10 +41,32 @@ pub(super) fn check_move(
     })
 }
 
+/// A confirmation is of the times that the dispatcher saw. To remove one, times do not matter.
+pub(super) fn check_confirmation(
+    confirmed: bool,
+    seen: Option<&AppointmentSeen>,
+    card: &AppointmentCard,
+) -> Result<MergeBase, EditError> {
+    let refusal = match card.state {
+        AppointmentState::Working => Some(NotAllowed::AppointmentInProgress),
+        AppointmentState::Canceled => Some(NotAllowed::AppointmentCanceled),
+        AppointmentState::Done => Some(NotAllowed::AppointmentDone),
+        _ => None,
+    };
+    match refusal {
+        Some(why) if confirmed => Err(EditError::NotAllowed(why)),
+        _ => Ok(MergeBase {
+            times: confirmed.then(|| times_seen(seen, card)),
+            confirmed: Some(card.confirmed),
+            ..MergeBase::default()
+        }),
+    }
+}
+
 /// The times that the dispatcher saw.
-fn times_seen(to: &AppointmentMove, card: &AppointmentCard) -> Times {
+fn times_seen(seen: Option<&AppointmentSeen>, card: &AppointmentCard) -> Times {
     let now = times_of(card);
-    let Some(seen) = &to.seen else { return now };
+    let Some(seen) = seen else { return now };
     let seen = Times {
         start: to_micros(seen.start.0),
         end: to_micros(seen.end.0),
@@ -138,6 +160,7 @@ pub(super) fn supersedes(new: &Edit, old: &Edit) -> bool {
         | (Edit::CancelJob { .. }, Edit::CancelJob { .. })
         | (Edit::RemoveHold { .. }, Edit::RemoveHold { .. })
         | (Edit::RemoveCancellation { .. }, Edit::RemoveCancellation { .. })
+        | (Edit::SetConfirmation { .. }, Edit::SetConfirmation { .. })
         | (Edit::DeleteAppointment { .. }, Edit::DeleteAppointment { .. }) => true,
         _ => false,
     }

@@ -46,6 +46,12 @@ pub enum NotAllowed {
     CannotRemoveHold,
     /// The API cannot schedule a canceled job again.
     CannotRemoveCancellation,
+    /// The API cannot record that a customer has confirmed an appointment.
+    CannotConfirm,
+    /// The API has no notes.
+    CannotAddNote,
+    /// The API cannot delete a note.
+    CannotDeleteNote,
     /// The API cannot delete a job.
     CannotDeleteJob,
     /// The API cannot delete an appointment.
@@ -104,6 +110,8 @@ pub enum EditFieldError {
     AppointmentMissing,
     /// The target date is before the start date.
     TargetBeforeStart,
+    /// The note has no text.
+    NoteMissing,
     /// The edit changes nothing.
     NothingChanged,
     /// The end is not after the start.

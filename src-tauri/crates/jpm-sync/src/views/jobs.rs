@@ -4,7 +4,7 @@ use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
-use super::operations::{OperationRow, PendingMark};
+use super::operations::{EditEntry, OperationRow, PendingMark};
 pub use crate::edit::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
@@ -179,6 +179,25 @@ pub struct CustomFieldView {
     pub value: String,
 }
 
+/// A note of a job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct JobNote {
+    /// The id, as text.
+    pub id: String,
+    /// The text, without markup.
+    pub text: String,
+    /// True if it stays at the top.
+    pub pinned: bool,
+    /// When it was written.
+    pub written_on: Option<EpochMillis>,
+    /// The employee's name, if it is known.
+    pub employee: Option<String>,
+    /// The edit that adds it, if the server has not confirmed that.
+    pub pending: Option<PendingMark>,
+}
+
 /// An entry of a job's history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -252,8 +271,15 @@ pub struct JobDetail {
     pub custom_fields: Vec<CustomFieldView>,
     /// Its appointments, by start.
     pub appointments: Vec<AppointmentCard>,
+    /// The notes: unsent ones, then pinned ones, then the newest.
+    pub notes: Vec<JobNote>,
+    /// When the notes were read. `None` if they were not read yet.
+    pub notes_read_on: Option<EpochMillis>,
     /// The history, newest first.
     pub history: Vec<JobHistoryEntry>,
+    /// The edits of this computer that wait, or that the server has, newest first. They say what
+    /// changed from what to what, which the server's history often does not.
+    pub edits: Vec<EditEntry>,
     /// When the history was read. `None` if it was not read yet.
     pub history_read_on: Option<EpochMillis>,
     /// When it was created.

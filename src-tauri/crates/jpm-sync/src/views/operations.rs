@@ -72,6 +72,12 @@ pub enum OperationKind {
     RemoveCancellation,
     /// Undo an added appointment.
     DeleteAppointment,
+    /// Record that the customer has confirmed an appointment.
+    ConfirmAppointment,
+    /// Remove the customer's confirmation.
+    RemoveConfirmation,
+    /// Add a note to a job.
+    AddNote,
 }
 
 /// An entry of the outbox that cannot be read, so that its edit is never sent.
@@ -313,6 +319,39 @@ pub enum ConflictValue {
         /// Its end.
         end: EpochMillis,
     },
+}
+
+/// A field that an edit changes from one value to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldChange {
+    /// The field.
+    pub field: EditedField,
+    /// The value that the dispatcher saw.
+    pub before: ConflictValue,
+    /// The value of the edit.
+    pub after: ConflictValue,
+}
+
+/// An edit of a job as its history shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct EditEntry {
+    /// The operation.
+    pub operation_id: Uuid,
+    /// Its kind.
+    pub kind: OperationKind,
+    /// Its state.
+    pub state: OperationState,
+    /// When the server got it, by the server's clock if that is known. For one that was not sent,
+    /// when the dispatcher made it.
+    pub occurred_on: EpochMillis,
+    /// The changed fields.
+    pub changes: Vec<FieldChange>,
+    /// The memo of a hold or a cancellation.
+    pub memo: Option<String>,
 }
 
 /// The receipt of an accepted edit. Nothing was sent yet.

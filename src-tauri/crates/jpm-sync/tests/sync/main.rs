@@ -4,6 +4,7 @@
 
 mod common;
 mod concurrent_edits;
+mod confirmations;
 mod conflicts;
 mod damage;
 mod edits;
@@ -14,6 +15,7 @@ mod lanes;
 mod late_rows;
 mod maintenance;
 mod malformed_records;
+mod notes;
 mod partial_sends;
 mod polling;
 mod pull;

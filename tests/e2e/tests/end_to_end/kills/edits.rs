@@ -25,6 +25,8 @@ pub enum EditKind {
     /// New times and a new technician: three calls.
     Reassign,
     Instruct,
+    /// Confirms an appointment, or removes its confirmation.
+    Confirm,
     Update,
     Hold,
     Cancel,
@@ -36,10 +38,11 @@ pub enum EditKind {
 }
 
 impl EditKind {
-    pub const ALL: [EditKind; 11] = [
+    pub const ALL: [EditKind; 12] = [
         EditKind::Move,
         EditKind::Reassign,
         EditKind::Instruct,
+        EditKind::Confirm,
         EditKind::Update,
         EditKind::Hold,
         EditKind::Cancel,
@@ -95,7 +98,7 @@ impl PlannedEdit {
             appointment, job, ..
         } = &self.target;
         match self.kind {
-            EditKind::Move | EditKind::Reassign | EditKind::Instruct => {
+            EditKind::Move | EditKind::Reassign | EditKind::Instruct | EditKind::Confirm => {
                 CallPattern::new("GET", format!("/appointments/{appointment} HTTP"))
             }
             _ => CallPattern::new("GET", format!("/jobs/{job} HTTP")),
@@ -112,9 +115,11 @@ impl PlannedEdit {
     pub fn read_after_write(&self) -> (CallPattern, u32) {
         let job = CallPattern::new("GET", format!("/jobs/{} HTTP", self.target.job));
         match self.kind {
-            EditKind::Move | EditKind::Reassign | EditKind::Instruct | EditKind::AddAppointment => {
-                (job, 0)
-            }
+            EditKind::Move
+            | EditKind::Reassign
+            | EditKind::Instruct
+            | EditKind::Confirm
+            | EditKind::AddAppointment => (job, 0),
             EditKind::Update
             | EditKind::Hold
             | EditKind::Cancel
@@ -143,6 +148,7 @@ pub struct EditTarget {
     end: DateTime<Utc>,
     window: Option<(DateTime<Utc>, DateTime<Utc>)>,
     technicians: BTreeSet<i64>,
+    confirmed: bool,
     customer: i64,
     location: i64,
     unit: i64,
@@ -205,6 +211,7 @@ impl EditFactory {
                     )
                 }),
                 technicians: technicians.clone(),
+                confirmed: row["isConfirmed"] == true,
                 customer: job["customerId"].as_i64().unwrap(),
                 location: job["locationId"].as_i64().unwrap(),
                 unit: job["businessUnitId"].as_i64().unwrap(),
@@ -300,6 +307,18 @@ impl EditFactory {
                     "PUT",
                     format!("/appointments/{appointment}/special-instructions"),
                     said("specialInstructions"),
+                ),
+            ),
+            EditKind::Confirm => (
+                Edit::SetConfirmation {
+                    appointment_id: Key::Server(AppointmentId(appointment)),
+                    confirmed: !target.confirmed,
+                    seen: None,
+                },
+                expected(
+                    if target.confirmed { "DELETE" } else { "PUT" },
+                    format!("/appointments/{appointment}/confirmation"),
+                    None,
                 ),
             ),
             EditKind::Update => (

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jpm_client::ids::{AppointmentId, JobId, TechnicianId};
 use jpm_client::models::{
-    AppointmentCreate, JobCreate, JobUpdate, ProjectCreate, ReasonAndMemo, Reschedule,
+    AppointmentCreate, JobCreate, JobUpdate, NoteCreate, ProjectCreate, ReasonAndMemo, Reschedule,
 };
 use jpm_client::{Client, Error};
 
@@ -20,6 +20,9 @@ pub(crate) enum Call {
     HoldAppointment(AppointmentId, ReasonAndMemo),
     RemoveHold(AppointmentId),
     DeleteAppointment(AppointmentId),
+    AddNote(JobId, NoteCreate),
+    Confirm(AppointmentId),
+    RemoveConfirmation(AppointmentId),
     UpdateJob(JobId, Box<JobUpdate>),
     HoldJob {
         job: JobId,
@@ -71,6 +74,9 @@ impl Call {
                 Err(Error::NotFound(_)) => return Ok(Answer::AlreadySo),
                 answer => answer,
             },
+            Self::AddNote(id, note) => jobs.add_note(*id, note).await.map(drop),
+            Self::Confirm(id) => appointments.confirm(*id).await,
+            Self::RemoveConfirmation(id) => appointments.remove_confirmation(*id).await,
             Self::UpdateJob(id, update) => jobs.update(*id, update).await.map(drop),
             Self::HoldJob {
                 job,

@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 pub(crate) use delete_appointment::delete_appointment;
 pub(crate) use job_state::{cancel_job, hold_job, remove_cancellation, remove_hold};
 pub(crate) use move_appointment::move_appointment;
-pub(crate) use values::{set_instructions, update_job};
+pub(crate) use values::{set_confirmation, set_instructions, update_job};
 
 use super::calls::Call;
 use crate::job_fields::JobFields;

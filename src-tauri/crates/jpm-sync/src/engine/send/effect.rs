@@ -2,15 +2,17 @@
 //! twice.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::models::{Appointment, Job, JobFilter, Project, ProjectFilter};
+use jpm_client::models::{Appointment, Job, JobFilter, Note, Project, ProjectFilter};
 use jpm_client::{Client, Error};
 
 use super::decide::create::{APPLICATION_GUID, MARKER_KEY, has_marker};
 use super::failure::Failure;
 use super::read;
 use crate::edit::Edit;
+use crate::engine::job_refresh;
 use crate::id_map::{IdMap, LocalKind};
 use crate::operation::Operation;
+use crate::plain_text::strip;
 use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::projects::NewProject;
 use crate::views::sync_errors::SendProblem;
@@ -81,6 +83,15 @@ pub(crate) async fn candidates(
                 LocalKind::Project,
                 alike.map(|record| record.id.0).collect(),
             )
+        }
+        // Notes have no ids, so their positions stand in.
+        Edit::AddNote { text, .. } => {
+            let job = read::job_of_appointment(operation)?;
+            let notes = job_refresh::notes_of(client, job)
+                .await?
+                .unwrap_or_default();
+            let alike = notes.iter().filter(|note| is_like_note(note, text, since));
+            return Ok((0..).zip(alike).map(|(position, _)| position).collect());
         }
         _ => return Ok(Vec::new()),
     };
@@ -155,6 +166,11 @@ fn is_like_project(record: &Project, wanted: &NewProject, since: DateTime<Utc>) 
         && record.location_id == Some(wanted.location_id.0)
         && (wanted.name.is_none() || record.name == wanted.name)
         && created.is_none_or(|created| created >= since)
+}
+
+fn is_like_note(note: &Note, text: &str, since: DateTime<Utc>) -> bool {
+    strip(note.text.as_deref().unwrap_or_default()) == strip(text)
+        && note.created_on.is_none_or(|created| created >= since)
 }
 
 /// The only record of those found is ours. If none was found, it may still appear until the search

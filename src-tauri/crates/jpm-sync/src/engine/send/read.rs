@@ -45,6 +45,11 @@ pub(crate) async fn decision(client: &Client, operation: &Operation) -> Result<D
             let changed = record.modified_on.map(to_micros);
             decide::set_instructions(operation, id, text, now, changed)
         }
+        Edit::SetConfirmation { confirmed, .. } => {
+            let id = appointment_id(operation)?;
+            let row = to_appointment_row(&appointment(client, id).await?)?;
+            decide::set_confirmation(operation, id, *confirmed, &row)
+        }
         Edit::DeleteAppointment { .. } => {
             let id = appointment_id(operation)?;
             let record = match client.appointments().get(id).await {
@@ -101,6 +106,9 @@ pub(crate) async fn decision(client: &Client, operation: &Operation) -> Result<D
                 special_instructions.as_ref(),
             );
             decide::create::add_appointment(operation, id, appointment, text)
+        }
+        Edit::AddNote { text, pinned, .. } => {
+            decide::create::add_note(operation, job_id(operation)?, text, *pinned)
         }
         Edit::CreateProject { project } => decide::create::create_project(operation, project),
     })

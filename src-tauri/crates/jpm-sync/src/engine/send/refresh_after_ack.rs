@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::execute::Executor;
 use super::match_appointments::match_appointments;
+use crate::edit::Edit;
 use crate::engine::blocking::with_store;
 use crate::engine::call_error::is_signed_out;
 use crate::engine::job_refresh;
@@ -96,6 +97,9 @@ impl Executor {
             let made: Vec<i64> = names.filter_map(|local| ids.server(*local)).collect();
             let now = to_micros(self.clock.now());
             job_refresh::store_job(&self.store, &self.client, found, &made, now).await?;
+            if matches!(operation.edit, Edit::AddNote { .. }) {
+                job_refresh::read_notes(&self.store, &self.client, job, now).await?;
+            }
         }
         if let Some(Key::Server(project)) = operation.project {
             self.read_project(project).await?;

@@ -155,6 +155,11 @@ fn kind(edit: &str) -> Option<OperationKind> {
         "releaseJob" => OperationKind::RemoveHold,
         "reviveJob" => OperationKind::RemoveCancellation,
         "removeAppointment" => OperationKind::DeleteAppointment,
+        "addNote" => OperationKind::AddNote,
+        "setConfirmation" => match value.get("confirmed")?.as_bool()? {
+            true => OperationKind::ConfirmAppointment,
+            false => OperationKind::RemoveConfirmation,
+        },
         _ => return None,
     })
 }

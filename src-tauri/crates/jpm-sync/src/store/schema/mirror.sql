@@ -167,6 +167,21 @@ CREATE TABLE history_read (
     on_us  INTEGER NOT NULL
 );
 
+CREATE TABLE job_note (
+    job_id      INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    pinned      INTEGER NOT NULL,
+    written_us  INTEGER,
+    employee_id INTEGER,
+    PRIMARY KEY (job_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE job_note_read (
+    job_id INTEGER PRIMARY KEY,
+    on_us  INTEGER NOT NULL
+);
+
 -- How far each list has been read. `cursor_us` moves only after a complete pass.
 CREATE TABLE feed (
     name              TEXT PRIMARY KEY,

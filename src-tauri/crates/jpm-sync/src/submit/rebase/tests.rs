@@ -35,6 +35,10 @@ enum Action {
         appointment: usize,
         text: &'static str,
     },
+    Confirm {
+        appointment: usize,
+        confirmed: bool,
+    },
     Update {
         summary: Option<&'static str>,
         priority: Option<&'static str>,
@@ -69,6 +73,8 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
         }),
         2 => (0..APPOINTMENTS, prop::sample::select(&["", "Dog", "Ring twice"][..]))
             .prop_map(|(appointment, text)| Action::Instruct { appointment, text }),
+        2 => (0..APPOINTMENTS, any::<bool>())
+            .prop_map(|(appointment, confirmed)| Action::Confirm { appointment, confirmed }),
         3 => fields.prop_map(|(summary, priority, unit)| Action::Update {
             summary,
             priority,
@@ -109,6 +115,14 @@ fn edit(action: &Action) -> Edit {
             text: (*text).into(),
             seen: None,
         },
+        Action::Confirm {
+            appointment,
+            confirmed,
+        } => Edit::SetConfirmation {
+            appointment_id: appointment_key(*appointment),
+            confirmed: *confirmed,
+            seen: None,
+        },
         Action::Update {
             summary,
             priority,
@@ -133,6 +147,7 @@ struct ServerAppointment {
     times: Times,
     technicians: BTreeSet<i64>,
     instructions: String,
+    confirmed: bool,
 }
 
 /// All values that the edits can change.
@@ -153,6 +168,7 @@ impl Server {
             },
             technicians: [900].into(),
             instructions: String::new(),
+            confirmed: false,
         };
         Self {
             appointments: vec![appointment; APPOINTMENTS],
@@ -195,6 +211,11 @@ impl Server {
                 .appointment(*appointment_id)
                 .instructions
                 .clone_from(text),
+            Edit::SetConfirmation {
+                appointment_id,
+                confirmed,
+                ..
+            } => self.appointment(*appointment_id).confirmed = *confirmed,
             Edit::UpdateJob { changes, .. } => {
                 let JobChanges {
                     summary,
@@ -226,6 +247,16 @@ impl Server {
             Edit::SetSpecialInstructions { appointment_id, .. } => {
                 base.instructions.as_ref() == Some(&self.appointment(*appointment_id).instructions)
             }
+            // A confirmation is of certain times, so other times are a conflict.
+            Edit::SetConfirmation {
+                appointment_id,
+                confirmed,
+                ..
+            } => {
+                let appointment = self.appointment(*appointment_id);
+                base.confirmed == Some(appointment.confirmed)
+                    && (!confirmed || base.times == Some(appointment.times))
+            }
             Edit::UpdateJob { changes, .. } => {
                 let (seen, now) = (base.fields.as_ref().unwrap(), &self.fields);
                 (changes.summary.is_none() || seen.summary == now.summary)
@@ -249,6 +280,7 @@ fn store(dir: &std::path::Path) -> Store {
         ..StoreOptions::default()
     };
     let store = Store::open_with(dir, &account, DateTime::UNIX_EPOCH, options).unwrap();
+    store.set_dialect(jpm_client::Dialect::Vendor);
     store
         .mirror()
         .write(|sql| {
@@ -292,6 +324,7 @@ fn shown(store: &Store) -> Server {
             },
             technicians: card.technician_ids.iter().map(|id| id.0.0).collect(),
             instructions: card.special_instructions.unwrap_or_default(),
+            confirmed: card.confirmed,
         };
     }
     server

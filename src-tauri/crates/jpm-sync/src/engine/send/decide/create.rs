@@ -3,8 +3,8 @@
 use jpm_client::Dialect;
 use jpm_client::ids::{JobId, TechnicianId};
 use jpm_client::models::{
-    AppointmentCreate, ExternalData, ExternalDataEntry, JobAppointment, JobCreate, Priority,
-    ProjectCreate,
+    AppointmentCreate, ExternalData, ExternalDataEntry, JobAppointment, JobCreate, NoteCreate,
+    Priority, ProjectCreate,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,6 +44,13 @@ pub(crate) fn create_job(operation: &Operation, job: &NewJob, dialect: Dialect) 
     body.summary.clone_from(&job.summary);
     body.external_data = (dialect == Dialect::Vendor).then(|| marker(operation.id));
     send(operation, vec![Call::CreateJob(Box::new(body))])
+}
+
+/// Adds a note to a job.
+pub(crate) fn add_note(operation: &Operation, job: JobId, text: &str, pinned: bool) -> Decision {
+    let mut note = NoteCreate::new(text);
+    note.pin_to_top = pinned.then_some(true);
+    send(operation, vec![Call::AddNote(job, note)])
 }
 
 /// Adds an appointment to a job.

@@ -23,12 +23,7 @@ pub(crate) fn delete_appointment(
         return Decision::Done;
     }
     let base = &operation.base;
-    let times = Times {
-        start: row.start,
-        end: row.end,
-        arrival_start: row.arrival_start,
-        arrival_end: row.arrival_end,
-    };
+    let times = Times::of_row(row);
     let theirs = MergeBase {
         times: base
             .times

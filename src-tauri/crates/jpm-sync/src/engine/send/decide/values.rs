@@ -1,12 +1,13 @@
-//! Changes of single values: an appointment's instructions and a job's fields.
+//! Changes of single values: an appointment's instructions and confirmation, and a job's fields.
 
 use jpm_client::ids::{AppointmentId, JobId};
 use jpm_client::models::{JobUpdate, Priority};
 
 use super::{Call, Decision, SeenJob, conflict, send};
 use crate::job_fields::{JobField, JobFields};
-use crate::operation::{MergeBase, Operation};
+use crate::operation::{MergeBase, Operation, Times};
 use crate::plain_text::strip;
+use crate::rows::AppointmentRow;
 use crate::time::Micros;
 use crate::views::jobs::JobChanges;
 
@@ -31,6 +32,34 @@ pub(crate) fn set_instructions(
         return conflict(theirs, changed);
     }
     send(operation, vec![Call::SetInstructions(id, text.to_owned())])
+}
+
+/// Confirms an appointment, or removes its confirmation. The server has `row`. The customer has
+/// confirmed the times that the dispatcher saw, so other times are a conflict.
+pub(crate) fn set_confirmation(
+    operation: &Operation,
+    id: AppointmentId,
+    confirmed: bool,
+    row: &AppointmentRow,
+) -> Decision {
+    let now = Times::of_row(row);
+    let seen = operation.base.times;
+    if confirmed && seen.is_some_and(|seen| seen.to_millis() != now.to_millis()) {
+        let theirs = MergeBase {
+            times: Some(now),
+            ..operation.base.clone()
+        };
+        return conflict(theirs, Some(row.origin.modified));
+    }
+    if row.confirmed == confirmed {
+        return Decision::Done;
+    }
+    let call = if confirmed {
+        Call::Confirm(id)
+    } else {
+        Call::RemoveConfirmation(id)
+    };
+    send(operation, vec![call])
 }
 
 /// Changes those fields of a job that the server does not have yet.
@@ -113,6 +142,38 @@ mod tests {
             let decision = decide(Some(base), "<p>Theirs</p>");
             assert_eq!(decision, conflict(theirs, Some(77)));
         }
+    }
+
+    #[test]
+    fn only_the_seen_times_are_confirmed() {
+        use super::super::samples::{row, times};
+        use crate::views::calendar::AppointmentState;
+        let decide = |wanted: bool, seen: i64, is_confirmed: bool| {
+            let mut operation = operation(Edit::SetConfirmation {
+                appointment_id: Key::Server(APPOINTMENT),
+                confirmed: wanted,
+                seen: None,
+            });
+            operation.base.times = wanted.then(|| times(seen));
+            let mut row = row(APPOINTMENT.0, AppointmentState::Scheduled, 77);
+            row.confirmed = is_confirmed;
+            set_confirmation(&operation, APPOINTMENT, wanted, &row)
+        };
+        assert_eq!(
+            plan(decide(true, 9, false)).calls,
+            [Call::Confirm(APPOINTMENT)]
+        );
+        assert_eq!(decide(true, 9, true), Decision::Done);
+        for is_confirmed in [false, true] {
+            let theirs = MergeBase {
+                times: Some(times(9)),
+                ..MergeBase::default()
+            };
+            assert_eq!(decide(true, 8, is_confirmed), conflict(theirs, Some(77)));
+        }
+        let calls = [Call::RemoveConfirmation(APPOINTMENT)];
+        assert_eq!(plan(decide(false, 8, true)).calls, calls);
+        assert_eq!(decide(false, 8, false), Decision::Done);
     }
 
     /// How one field is set to the value of a number: in the edit, in the call, and on the server.

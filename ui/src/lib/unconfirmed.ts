@@ -1,0 +1,39 @@
+/** The list of the appointments whose customers still have to be asked. */
+import type { AppointmentCard } from '../ipc';
+import { canConfirm } from './confirmation';
+
+/** When somebody is promised to arrive, or else when the appointment starts. */
+function promised({ arrivalStart, start }: AppointmentCard): number {
+  return arrivalStart ?? start;
+}
+
+/** The unconfirmed appointments that start on a day, in the order of their times. */
+export function unconfirmedOf(
+  cards: readonly AppointmentCard[],
+  day: { start: number; end: number },
+): AppointmentCard[] {
+  return cards
+    .filter((card) => canConfirm(card) && card.start >= day.start && card.start < day.end)
+    .sort((a, b) => promised(a) - promised(b) || a.start - b.start || (a.id < b.id ? -1 : 1));
+}
+
+/** The next day with appointments: the position of the first count above 0, or 0 if there is none. */
+export function firstBusy(counts: readonly number[]): number {
+  return Math.max(
+    counts.findIndex((count) => count > 0),
+    0,
+  );
+}
+
+/** The row that gets the focus when `id` leaves the list: the one after it, or else the last one. */
+export function rowAfter(
+  before: readonly { id: string }[],
+  now: readonly { id: string }[],
+  id: string,
+): string | null {
+  const left = new Set(now.map((row) => row.id));
+  if (left.has(id)) return id;
+  const at = before.findIndex((row) => row.id === id);
+  const next = before.slice(at + 1).find((row) => left.has(row.id));
+  return next?.id ?? now.at(-1)?.id ?? null;
+}
