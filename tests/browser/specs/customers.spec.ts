@@ -1,28 +1,19 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { expectAccessible } from "../stage/accessibility.js";
-import { expect, test, type Bridge } from "../stage/desk.js";
-import { cardOf, openOwnDay } from "../stage/rows.js";
-import type { Sandbox } from "../stage/sandbox.js";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expectAccessible } from '../stage/accessibility.js';
+import { expect, test, type Bridge } from '../stage/desk.js';
+import { cardOf, openOwnDay } from '../stage/rows.js';
+import type { Sandbox } from '../stage/sandbox.js';
 
 // The app opens a map with this program instead of a browser.
-const folder = mkdtempSync(path.join(tmpdir(), "jpm-desk-map-"));
-const opened = path.join(folder, "opened");
-for (const name of ["xdg-open", "open"]) {
-  writeFileSync(
-    path.join(folder, name),
-    `#!/bin/sh\nprintf '%s\\n' "$1" >>'${opened}'\n`,
-  );
+const folder = mkdtempSync(path.join(tmpdir(), 'jpm-desk-map-'));
+const opened = path.join(folder, 'opened');
+for (const name of ['xdg-open', 'open']) {
+  writeFileSync(path.join(folder, name), `#!/bin/sh\nprintf '%s\\n' "$1" >>'${opened}'\n`);
   chmodSync(path.join(folder, name), 0o755);
 }
-process.env["PATH"] = `${folder}:${process.env["PATH"] ?? ""}`;
+process.env['PATH'] = `${folder}:${process.env['PATH'] ?? ''}`;
 
 interface Detail {
   id: string;
@@ -38,190 +29,128 @@ interface Detail {
 }
 
 /** The customer of a job, once the mirror has both. */
-async function customerOf(
-  sandbox: Sandbox,
-  bridge: Bridge,
-  jobId: string,
-): Promise<Detail> {
+async function customerOf(sandbox: Sandbox, bridge: Bridge, jobId: string): Promise<Detail> {
   const { customerId } = await sandbox.job(jobId);
   const read = async () =>
-    (await bridge.call("customer_detail", {
+    (await bridge.call('customer_detail', {
       customerId: String(customerId),
     })) as Detail | null;
-  await expect
-    .poll(async () => (await read())?.openJobs.some((job) => job.id === jobId))
-    .toBe(true);
+  await expect.poll(async () => (await read())?.openJobs.some((job) => job.id === jobId)).toBe(true);
   const detail = await read();
-  if (!detail) throw new Error("the customer is not in the mirror");
+  if (!detail) throw new Error('the customer is not in the mirror');
   return detail;
 }
 
-test("New job shows who is calling, and warns about similar work that is planned", async ({
-  desk,
-  bridge,
-  sandbox,
-  diary,
-}) => {
+test('New job shows who is calling, and warns about similar work that is planned', async ({ desk, bridge, sandbox, diary }) => {
   const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [
-    { technician: 1, at: "9:00", minutes: 60, promised: ["8:00", "12:00"] },
+    { technician: 1, at: '9:00', minutes: 60, promised: ['8:00', '12:00'] },
   ]);
   const customer = await customerOf(sandbox, bridge, jobId);
-  const address = customer.locations[0]?.address ?? "";
-  await desk.keyboard.press("c");
-  const form = desk.getByRole("dialog", { name: /job/i });
-  await form
-    .getByRole("combobox", { name: "Customer" })
-    .fill(`${customer.name} ${address.split(",")[0] ?? ""}`);
-  await desk.getByRole("option", { name: customer.name }).first().click();
-  const summary = form.getByRole("region", {
+  const address = customer.locations[0]?.address ?? '';
+  await desk.keyboard.press('c');
+  const form = desk.getByRole('dialog', { name: /job/i });
+  await form.getByRole('combobox', { name: 'Customer' }).fill(`${customer.name} ${address.split(',')[0] ?? ''}`);
+  await desk.getByRole('option', { name: customer.name }).first().click();
+  const summary = form.getByRole('region', {
     name: `Customer summary: ${customer.name}`,
   });
   await expect(summary).toBeVisible();
-  if (customer.phone)
-    await expect(summary).toContainText(customer.phone.split(",")[0] ?? "");
+  if (customer.phone) await expect(summary).toContainText(customer.phone.split(',')[0] ?? '');
   await expect(summary).toContainText(/8 AM–12 PM · \p{Lu}\. /u);
-  await expect(summary.getByText("already planned")).toHaveCount(0);
+  await expect(summary.getByText('already planned')).toHaveCount(0);
 
-  const kind = customer.openJobs.find((job) => job.id === jobId)?.jobType ?? "";
-  await form.getByRole("combobox", { name: "Job type" }).fill(kind);
-  await desk.getByRole("option", { name: kind }).first().click();
-  await expect(
-    summary.getByText("Similar work is already planned"),
-  ).toBeVisible();
-  await expect(
-    summary.getByRole("button", { name: new RegExp(`^Job ${jobNumber} · `) }),
-  ).toBeVisible();
-  await expectAccessible(desk, "New job with a customer");
+  const kind = customer.openJobs.find((job) => job.id === jobId)?.jobType ?? '';
+  await form.getByRole('combobox', { name: 'Job type' }).fill(kind);
+  await desk.getByRole('option', { name: kind }).first().click();
+  await expect(summary.getByText('Similar work is already planned')).toBeVisible();
+  await expect(summary.getByRole('button', { name: new RegExp(`^Job ${jobNumber} · `) })).toBeVisible();
+  await expectAccessible(desk, 'New job with a customer');
 
-  await summary.getByRole("button", { name: address }).click();
+  await summary.getByRole('button', { name: address }).click();
   const map = `https://www.google.com/maps/search/?api=1&query=${encodeURIComponent(address)}`;
-  await expect
-    .poll(
-      () =>
-        existsSync(opened) && readFileSync(opened, "utf8").trim().split("\n"),
-    )
-    .toContain(map);
+  await expect.poll(() => existsSync(opened) && readFileSync(opened, 'utf8').trim().split('\n')).toContain(map);
 });
 
-test("a customer is found by phone in the palette, and the page has only that customer’s work", async ({
+test('a customer is found by phone in the palette, and the page has only that customer’s work', async ({
   desk,
   bridge,
   sandbox,
   diary,
 }) => {
-  const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [
-    { technician: 1, at: "10:00", minutes: 60 },
-  ]);
+  const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '10:00', minutes: 60 }]);
   const customer = await customerOf(sandbox, bridge, jobId);
-  const phone = customer.phone?.split(",")[0] ?? "";
-  await desk.keyboard.press("Control+k");
+  const phone = customer.phone?.split(',')[0] ?? '';
+  await desk.keyboard.press('Control+k');
   await desk.keyboard.type(phone);
-  const results = desk.getByRole("listbox", { name: "Results" });
-  await expect(results.getByRole("group").first()).toHaveAccessibleName(
-    "Customers",
-  );
-  await expect(results.getByRole("option").first()).toContainText(
-    customer.name,
-  );
-  await desk.keyboard.press("Enter");
+  const results = desk.getByRole('listbox', { name: 'Results' });
+  await expect(results.getByRole('group').first()).toHaveAccessibleName('Customers');
+  await expect(results.getByRole('option').first()).toContainText(customer.name);
+  await desk.keyboard.press('Enter');
 
   const page = desk.locator('main[data-page="customer"]');
-  await expect(
-    page.getByRole("heading", { level: 1, name: customer.name }),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: customer.name })).toBeVisible();
   await expect(
     page
-      .getByRole("button", { name: `Open job ${jobNumber}` })
+      .getByRole('button', { name: `Open job ${jobNumber}` })
       .or(page.getByTitle(`Open job ${jobNumber}`))
       .first(),
   ).toBeVisible();
-  await expectAccessible(desk, "the customer page");
+  await expectAccessible(desk, 'the customer page');
 
   // The job opens beside the page, and its drawer leads back to the customer.
   await page.getByTitle(`Open job ${jobNumber}`).first().click();
-  const drawer = desk.getByRole("complementary", { name: `Job ${jobNumber}` });
+  const drawer = desk.getByRole('complementary', { name: `Job ${jobNumber}` });
   await expect(drawer).toBeVisible();
-  await desk.keyboard.press("Escape");
+  await desk.keyboard.press('Escape');
   await expect(drawer).toHaveCount(0);
 
-  await page.getByRole("button", { name: "Show in Jobs" }).click();
-  const table = desk.getByRole("grid", { name: "Jobs" });
-  const { total } = (await bridge.call("jobs_page", {
+  await page.getByRole('button', { name: 'Show in Jobs' }).click();
+  const table = desk.getByRole('grid', { name: 'Jobs' });
+  const { total } = (await bridge.call('jobs_page', {
     query: { customerId: customer.id, limit: 1 },
   })) as { total: number };
-  await expect(table).toHaveAttribute("aria-rowcount", String(total + 1));
-  await desk
-    .getByRole("button", { name: "Show the jobs of all customers" })
-    .click();
-  await expect(table).not.toHaveAttribute("aria-rowcount", String(total + 1));
+  await expect(table).toHaveAttribute('aria-rowcount', String(total + 1));
+  await desk.getByRole('button', { name: 'Show the jobs of all customers' }).click();
+  await expect(table).not.toHaveAttribute('aria-rowcount', String(total + 1));
 
-  await desk.keyboard.press("Control+k");
-  await expect(results.getByRole("group").first()).toHaveAccessibleName(
-    "Recent",
-  );
-  await expect(results.getByRole("option").first()).toContainText(jobNumber);
+  await desk.keyboard.press('Control+k');
+  await expect(results.getByRole('group').first()).toHaveAccessibleName('Recent');
+  await expect(results.getByRole('option').first()).toContainText(jobNumber);
 });
 
-test("New job for this customer starts with the customer", async ({
-  desk,
-  bridge,
-  sandbox,
-  diary,
-}) => {
-  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [
-    { technician: 1, at: "11:00", minutes: 60 },
-  ]);
+test('New job for this customer starts with the customer', async ({ desk, bridge, sandbox, diary }) => {
+  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '11:00', minutes: 60 }]);
   const customer = await customerOf(sandbox, bridge, jobId);
   await cardOf(desk, id).focus();
-  await desk.keyboard.press("Shift+E");
+  await desk.keyboard.press('Shift+E');
   const page = desk.locator('main[data-page="customer"]');
-  await page.getByRole("button", { name: "New job for this customer" }).click();
-  const form = desk.getByRole("dialog", { name: /job/i });
-  await expect(form.getByRole("combobox", { name: "Customer" })).toHaveValue(
-    customer.name,
-  );
-  await expect(
-    form.getByRole("region", { name: `Customer summary: ${customer.name}` }),
-  ).toContainText(jobNumber);
+  await page.getByRole('button', { name: 'New job for this customer' }).click();
+  const form = desk.getByRole('dialog', { name: /job/i });
+  await expect(form.getByRole('combobox', { name: 'Customer' })).toHaveValue(customer.name);
+  await expect(form.getByRole('region', { name: `Customer summary: ${customer.name}` })).toContainText(jobNumber);
 });
 
-test("the palette runs the commands of the focused card and shows their keys", async ({
-  desk,
-  bridge,
-  diary,
-}) => {
-  const [{ id, jobNumber }] = await openOwnDay(desk, bridge, diary, [
-    { technician: 1, at: "13:00", minutes: 60 },
-  ]);
+test('the palette runs the commands of the focused card and shows their keys', async ({ desk, bridge, diary }) => {
+  const [{ id, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '13:00', minutes: 60 }]);
   await cardOf(desk, id).focus();
-  await desk.keyboard.press("Control+k");
-  const results = desk.getByRole("listbox", { name: "Results" });
-  const commands = results.getByRole("group", { name: "Commands" });
-  await expect(
-    commands.getByRole("option", { name: /^Put the job on hold/ }),
-  ).toContainText("H");
-  await desk.keyboard.type("open the job");
-  await expect(
-    commands.getByRole("option", { name: /^Open the job E/ }),
-  ).toBeVisible();
-  await expectAccessible(desk, "the palette");
-  await desk.keyboard.press("Enter");
-  await expect(
-    desk.getByRole("complementary", { name: `Job ${jobNumber}` }),
-  ).toBeVisible();
+  await desk.keyboard.press('Control+k');
+  const results = desk.getByRole('listbox', { name: 'Results' });
+  const commands = results.getByRole('group', { name: 'Commands' });
+  await expect(commands.getByRole('option', { name: /^Put the job on hold/ })).toContainText('H');
+  await desk.keyboard.type('open the job');
+  await expect(commands.getByRole('option', { name: /^Open the job E/ })).toBeVisible();
+  await expectAccessible(desk, 'the palette');
+  await desk.keyboard.press('Enter');
+  await expect(desk.getByRole('complementary', { name: `Job ${jobNumber}` })).toBeVisible();
 });
 
-test("a text without a result can be searched for in Jobs", async ({
-  desk,
-}) => {
-  await desk.keyboard.press("Control+k");
-  await desk.keyboard.type("zzqqxx");
-  await expect(desk.getByText("No results for “zzqqxx”.")).toBeVisible();
-  await desk.keyboard.press("Enter");
+test('a text without a result can be searched for in Jobs', async ({ desk }) => {
+  await desk.keyboard.press('Control+k');
+  await desk.keyboard.type('zzqqxx');
+  await expect(desk.getByText('No results for “zzqqxx”.')).toBeVisible();
+  await desk.keyboard.press('Enter');
   await expect(desk.locator('main[data-page="jobs"]')).toBeVisible();
-  await expect(
-    desk
-      .getByRole("textbox", { name: "Search jobs" })
-      .or(desk.getByRole("searchbox", { name: "Search jobs" })),
-  ).toHaveValue("zzqqxx");
+  await expect(desk.getByRole('textbox', { name: 'Search jobs' }).or(desk.getByRole('searchbox', { name: 'Search jobs' }))).toHaveValue(
+    'zzqqxx',
+  );
 });
