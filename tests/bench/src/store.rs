@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use jpm_sync::edit::{AppointmentMove, Edit};
 use jpm_sync::time::EpochMillis;
+use jpm_sync::views::availability::AvailabilityRequest;
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
 use jpm_sync::{AccountName, BusinessZone, Store, measure};
@@ -161,6 +162,16 @@ fn calendar(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()>
             Ok(page.appointments.len())
         })?;
     }
+    figure("the free time of 14 days", |_| {
+        let request = request(rng.below(days.saturating_sub(14)), 14);
+        let request = AvailabilityRequest {
+            first_day: request.first_day,
+            days: request.days,
+            location_id: None,
+            job_id: None,
+        };
+        Ok(store.availability(&request, &zone(), now)?.busy.len())
+    })?;
     figure("the tray of a day", |_| {
         let tray = store.tray(&request(rng.below(days), 1), &zone())?;
         Ok(tray.unassigned.len() + tray.on_hold.len() + tray.canceled.len())

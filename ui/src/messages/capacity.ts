@@ -7,6 +7,7 @@ export const capacityMessages = defineMessages({
   open: (day: string, share: string) => `Capacity on ${day}: ${share}`,
   noShifts: 'no shifts',
   noUnit: 'No business unit',
+  booked: (booked: string) => `${booked} booked`,
   hours: (booked: string, available: string) => `${booked} booked of ${available}`,
   unassigned: (length: string) => `${length} unassigned`,
   source: 'Booked time of the technicians’ shifts. The capacity rules of ServiceTitan are not downloaded.',
