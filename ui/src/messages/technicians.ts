@@ -37,7 +37,7 @@ export const findTimeMessages = defineMessages({
   noneHint: 'Try another part of the day, a shorter duration, or all business units.',
   noDuration: 'Enter a duration first',
   unreadable: 'Your app may not read technicians, so free time is unknown.',
-  keysHint: 'Press 1–9, or Enter for the first',
+  keysHint: 'Press 1–9, or Enter for the highlighted one',
   taken: (when: string, technicians: string) => `${when}, ${technicians}`,
 });
 
