@@ -35,6 +35,7 @@ export const customerMessages = defineMessages({
   // Jobs
   openJobs: 'Open jobs',
   noOpenJobs: 'No open jobs',
+  otherOpenJobs: 'Other open jobs of this customer',
   openJobsOf: (shown: number, all: number) => `${number(shown)} of ${number(all)}`,
   moreOpenJobs: (jobs: number) => plural(jobs, '# more open job', '# more open jobs'),
   job: (jobNumber: string | null) => (jobNumber === null ? 'New job' : `Job ${jobNumber}`),
