@@ -54,6 +54,12 @@ pub struct CalendarFilters {
     pub states: Vec<StatusFilter>,
     /// Priorities, as the tenant names them.
     pub priorities: Vec<String>,
+    /// Teams of technicians, as the tenant names them; the empty name means no team.
+    #[serde(default)]
+    pub teams: Vec<String>,
+    /// Skills of technicians, as the tenant names them.
+    #[serde(default)]
+    pub skills: Vec<String>,
     /// Words that all must occur in the appointment.
     pub text: String,
 }
@@ -107,6 +113,8 @@ fn check_filters(filters: &CalendarFilters) -> Result<(), AppError> {
         &filters.job_type_ids,
         &filters.technician_ids,
         &filters.priorities,
+        &filters.teams,
+        &filters.skills,
     ];
     for list in lists {
         limits::check_count("filters", list.len(), MAX_CHOICES)?;
@@ -154,6 +162,15 @@ fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
 mod tests {
     use super::*;
     use crate::error::FieldError;
+
+    #[test]
+    fn filters_of_an_older_version_stay_readable() {
+        let older = r#"{"businessUnitIds":["1"],"jobTypeIds":[],"technicianIds":[],"states":[],
+            "priorities":[],"text":""}"#;
+        let filters: CalendarFilters = serde_json::from_str(older).unwrap();
+        assert_eq!(filters.business_unit_ids, ["1"]);
+        assert!(filters.teams.is_empty() && filters.skills.is_empty());
+    }
 
     #[test]
     fn saved_views_need_unique_names() {

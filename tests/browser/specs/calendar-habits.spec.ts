@@ -139,7 +139,7 @@ test.describe('filters', () => {
     const tab = page.getByRole('tab', { name: /^On hold/ });
     await expect(tab).not.toHaveText(/On hold\s*0/);
     await page.getByRole('button', { name: /^Filter/ }).click();
-    await page.getByRole('checkbox', { name: 'Scheduled', exact: true }).check();
+    await page.getByRole('checkbox', { name: 'Unconfirmed', exact: true }).check();
     await page.keyboard.press('Escape');
     await expect(page.locator('[data-view="board"] [data-appointment-id="900"]')).toBeVisible();
     await expect(page.locator('[data-view="board"] [data-appointment-id="901"]')).toHaveCount(0);

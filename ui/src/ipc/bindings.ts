@@ -479,6 +479,10 @@ export type CalendarFilters = {
 	states: StatusFilter[],
 	/**  Priorities, as the tenant names them. */
 	priorities: string[],
+	/**  Teams of technicians, as the tenant names them; the empty name means no team. */
+	teams?: string[],
+	/**  Skills of technicians, as the tenant names them. */
+	skills?: string[],
 	/**  Words that all must occur in the appointment. */
 	text: string,
 };

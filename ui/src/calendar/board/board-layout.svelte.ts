@@ -4,7 +4,7 @@ import type { AppointmentCard, CalendarPage, DayGeometry } from '../../ipc';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { layoutRow, rowHeight, type RowHeight, type RowItem, type RowLayout } from '../layout/row-lanes';
-import { arrange, boardRows, type Band, type BoardRowHead } from '../layout/board-rows';
+import { arrange, boardRows, isOfChosen, type Band, type BoardRowHead } from '../layout/board-rows';
 import { ticks } from '../../lib/schedule/geometry';
 import { capacityByUnit, type UnitCapacity } from '../../lib/schedule/capacity';
 import { touches } from '../../lib/schedule/intervals';
@@ -149,17 +149,13 @@ export class BoardLayout {
   });
 
   /**
-   * The technicians who have a row only because of their appointments: those of units that are not
-   * chosen, and former ones. It is a text, so that most moves do not change it.
+   * The technicians who have a row only because of their appointments: those of units, teams,
+   * and skills that are not chosen, and former ones. It is a text, so that most moves do not change it.
    */
   readonly #busy = $derived.by(() => {
     const page = this.#page();
-    const units = calendar.filters.businessUnitIds;
-    const own = new Set(
-      page.technicians.flatMap((one) =>
-        units.size === 0 || units.has(one.businessUnitId ?? '') ? [one.id] : [],
-      ),
-    );
+    const { filters } = calendar;
+    const own = new Set(page.technicians.flatMap((one) => (isOfChosen(filters, one) ? [one.id] : [])));
     return [...appointments.rows.keys()]
       .filter((id) => id !== UNASSIGNED && !own.has(id) && this.shownOn(id).length > 0)
       .sort()

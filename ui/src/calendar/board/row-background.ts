@@ -10,8 +10,6 @@ export interface RowBackground {
   style: string;
   /** Time off, which has a label. */
   timeOff: Span[];
-  /** The times of appointments that the filters hide. */
-  hidden: Span[];
 }
 
 /** A span in pixels. */
@@ -79,14 +77,10 @@ export function rowBackground(layout: BoardLayout, id: string, scale: number): R
     if (shift.kind === 'timeOff') timeOff.push(span);
     else layers.push(layer(shift.kind === 'onCall' ? ON_CALL : WORKING, span));
   }
-  const hidden = loads
-    .hiddenOn(id)
-    .filter(({ start, end }) => start < to && end > from)
-    .map(spanOf);
   const part = (index: 0 | 1 | 2): string => layers.map((one) => one[index]).join(',');
   const style =
     layers.length === 0
       ? ''
       : `background-image:${part(0)};background-position:${part(1)};background-size:${part(2)};`;
-  return { style, timeOff, hidden };
+  return { style, timeOff };
 }

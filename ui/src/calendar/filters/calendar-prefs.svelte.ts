@@ -3,6 +3,7 @@ import type { CalendarPreferences, SavedView } from '../../ipc';
 import { preferences } from '../../state/preferences.svelte';
 import { session } from '../../state/session.svelte';
 import { perAccount } from '../../state/account-state';
+import { movedInList } from './move-in-list';
 import { filtersOf, keptOf, NO_FILTERS, sameFilters, type Filters } from './filters';
 
 /** Typing in the text filter writes the file once it pauses, in milliseconds. */
@@ -64,17 +65,26 @@ class CalendarMemory {
     if (preferences.current.colorBy !== view.colorBy) preferences.change({ colorBy: view.colorBy });
   }
 
-  /** Saves what is shown under a name; one that is there already is replaced. */
+  /** Saves what is shown under a name, at the end or in the place of the view that has the name. */
   save(name: string): void {
     const view = { name, filters: keptOf(this.filters), colorBy: preferences.current.colorBy };
-    const others = this.kept.savedViews.filter((one) => one.name !== name);
-    this.change({ savedViews: [...others, view].sort((a, b) => a.name.localeCompare(b.name)) });
+    const { savedViews } = this.kept;
+    const isNew = !savedViews.some((one) => one.name === name);
+    this.change({
+      savedViews: isNew ? [...savedViews, view] : savedViews.map((one) => (one.name === name ? view : one)),
+    });
+  }
+
+  /** Moves a saved view one place up or down. */
+  reorder(name: string, by: 1 | -1): void {
+    const savedViews = movedInList(this.kept.savedViews, (one) => one.name === name, by);
+    if (savedViews !== this.kept.savedViews) this.change({ savedViews: [...savedViews] });
   }
 
   /** Gives a saved view another name. */
   rename(from: string, to: string): void {
     const savedViews = this.kept.savedViews.map((one) => (one.name === from ? { ...one, name: to } : one));
-    this.change({ savedViews: savedViews.sort((a, b) => a.name.localeCompare(b.name)) });
+    this.change({ savedViews });
   }
 
   /** Forgets a saved view; what is shown stays. */

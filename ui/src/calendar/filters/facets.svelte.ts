@@ -1,13 +1,17 @@
 /** The facets by which the calendar is filtered. The options are those of the days shown. */
-import type { AppointmentCard, CalendarFilters, StatusFilter } from '../../ipc';
+import type { AppointmentCard, CalendarFilters, StatusFilter, TechnicianRow } from '../../ipc';
 import { appointmentStatus } from '../../lib/appointment-status';
 import type { FacetOption, ItemFacet } from '../../lib/facets';
 import { filterMessages as messages } from '../../messages/calendar';
 import { commonMessages, fieldNames, statusNames } from '../../messages/common';
+import { skillKey } from '../../lib/schedule/skills';
 import { perAccount } from '../../state/account-state';
 import { appointments } from '../../state/appointments.svelte';
 
 export type CalendarFacetId = Exclude<keyof CalendarFilters, 'text'>;
+
+/** The value of a filter for an appointment without technicians. */
+const NOBODY = '';
 
 export interface CalendarFacet extends ItemFacet<CalendarFacetId, AppointmentCard> {
   /** The label of the search field in a long list of options. */
@@ -35,10 +39,24 @@ export function priorityOf(card: AppointmentCard): string {
   return card.priority ?? NORMAL;
 }
 
+/** The values of the technicians of a card; `NOBODY` if it has none. */
+function ofTechnicians(card: AppointmentCard, valuesOf: (one: TechnicianRow) => readonly string[]): string[] {
+  if (card.technicianIds.length === 0) return [NOBODY];
+  return card.technicianIds.flatMap((id) => {
+    const technician = appointments.technicians.get(id);
+    return technician ? valuesOf(technician) : [];
+  });
+}
+
 function byLabel(labels: ReadonlyMap<string, string>): FacetOption[] {
   return [...labels]
     .map(([value, label]) => ({ value, label }))
     .sort((a, b) => a.label.localeCompare(b.label));
+}
+
+/** The options after that for unassigned appointments. Without options there is none. */
+function withNobody(options: readonly FacetOption[]): readonly FacetOption[] {
+  return options.length === 0 ? options : [{ value: NOBODY, label: commonMessages.unassigned }, ...options];
 }
 
 class FacetOptions {
@@ -46,7 +64,11 @@ class FacetOptions {
     const units = new Map<string, string>();
     const types = new Map<string, string>();
     const priorities = new Set(PRIORITIES);
+    const teams = new Map<string, string>();
+    const skills = new Map<string, string>();
     for (const one of appointments.page?.technicians ?? []) {
+      if (one.team) teams.set(one.team, one.team);
+      for (const skill of one.skills) skills.set(skillKey(skill), skill);
       if (one.businessUnitId) units.set(one.businessUnitId, one.businessUnit ?? `#${one.businessUnitId}`);
     }
     for (const card of appointments.cards.values()) {
@@ -57,6 +79,8 @@ class FacetOptions {
     return {
       units: byLabel(units),
       types: byLabel(types),
+      teams: byLabel(teams),
+      skills: byLabel(skills),
       priorities: [...priorities].map((name) => ({ value: name, label: name })),
     };
   });
@@ -64,10 +88,20 @@ class FacetOptions {
   readonly units = $derived(this.#found.units);
   readonly types = $derived(this.#found.types);
   readonly priorities = $derived(this.#found.priorities);
-  readonly technicians = $derived<FacetOption[]>([
-    { value: '', label: commonMessages.unassigned },
-    ...(appointments.page?.technicians ?? []).map(({ id, name }) => ({ value: id, label: name })),
-  ]);
+  readonly teams = $derived(withNobody(this.#found.teams));
+  readonly skills = $derived(this.#found.skills);
+  readonly #needed = $derived(
+    new Map(
+      appointments.page?.requiredSkills.map((one) => [one.jobTypeId, one.skills.map(skillKey)] as const),
+    ),
+  );
+  /** The skills that a job type needs. */
+  neededFor(jobTypeId: string | null): readonly string[] {
+    return (jobTypeId === null ? undefined : this.#needed.get(jobTypeId)) ?? [];
+  }
+  readonly technicians = $derived(
+    withNobody((appointments.page?.technicians ?? []).map(({ id, name }) => ({ value: id, label: name }))),
+  );
 }
 
 let options: FacetOptions;
@@ -85,7 +119,12 @@ export const calendarFacets: readonly CalendarFacet[] = [
     label: fieldNames.status,
     searchLabel: messages.searchStatuses,
     valuesOf: (card) => [appointmentStatus(card)],
-    options: () => STATUSES.map((status) => ({ value: status, label: statusNames[status] })),
+    // Scheduled appointments that the customer has not confirmed. The confirmed ones are a status of their own.
+    options: () =>
+      STATUSES.map((status) => ({
+        value: status,
+        label: status === 'scheduled' ? messages.unconfirmed : statusNames[status],
+      })),
   },
   {
     id: 'businessUnitIds',
@@ -112,8 +151,25 @@ export const calendarFacets: readonly CalendarFacet[] = [
     id: 'technicianIds',
     label: messages.technician,
     searchLabel: messages.searchTechnicians,
-    // The empty id stands for nobody.
-    valuesOf: (card) => (card.technicianIds.length > 0 ? card.technicianIds : ['']),
+    valuesOf: (card) => (card.technicianIds.length > 0 ? card.technicianIds : [NOBODY]),
     options: () => options.technicians,
+  },
+  {
+    id: 'teams',
+    label: messages.team,
+    searchLabel: messages.searchTeams,
+    valuesOf: (card) => ofTechnicians(card, ({ team }) => (team ? [team] : [])),
+    options: () => options.teams,
+  },
+  {
+    id: 'skills',
+    label: messages.skill,
+    searchLabel: messages.searchSkills,
+    // Of unassigned work, the skills that it needs.
+    valuesOf: (card) =>
+      card.technicianIds.length === 0
+        ? options.neededFor(card.jobTypeId)
+        : ofTechnicians(card, ({ skills }) => skills.map(skillKey)),
+    options: () => options.skills,
   },
 ];

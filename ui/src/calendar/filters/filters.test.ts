@@ -12,6 +12,7 @@ import {
   wordsOf,
   type Filters,
 } from './filters';
+import { movedInList } from './move-in-list';
 
 function card(part: Partial<AppointmentCard>): AppointmentCard {
   return { id: '1', state: 'scheduled', technicianIds: [], priority: null, ...part } as AppointmentCard;
@@ -91,8 +92,21 @@ describe('filters', () => {
     const other = toggled(toggled(NO_FILTERS, 'technicianIds', '10'), 'technicianIds', '9');
     expect(sameFilters(keptOf(first), keptOf(other))).toBe(true);
     expect(filtersOf(keptOf(first))).toEqual(first);
+    const { teams, skills, ...older } = keptOf(first);
+    expect([teams, skills], 'an older version has no teams').toEqual([[], []]);
+    expect(filtersOf(older)).toEqual(first);
     expect(chosenCount(first)).toBe(2);
     expect(chosenCount(toggled(first, 'technicianIds', '9'))).toBe(1);
     expect(chosenCount({ ...NO_FILTERS, text: '  ' })).toBe(0);
+  });
+});
+
+describe('movedInList', () => {
+  it('moves an item one place, and changes nothing at an end', () => {
+    const list = ['a', 'b', 'c'];
+    expect(movedInList(list, (one) => one === 'b', -1)).toEqual(['b', 'a', 'c']);
+    expect(movedInList(list, (one) => one === 'b', 1)).toEqual(['a', 'c', 'b']);
+    expect(movedInList(list, (one) => one === 'a', -1)).toBe(list);
+    expect(movedInList(list, (one) => one === 'x', 1)).toBe(list);
   });
 });

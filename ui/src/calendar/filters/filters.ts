@@ -20,9 +20,9 @@ export interface Filters extends Chosen<CalendarFacetId> {
 /** No filter. */
 export const NO_FILTERS: Filters = { ...noneChosen(calendarFacets), text: '' };
 
-/** Filters as they were kept. */
+/** Filters as they were kept. An older version kept fewer facets. */
 export function filtersOf(kept: CalendarFilters): Filters {
-  return { ...chosenOf(calendarFacets, (id) => kept[id]), text: kept.text };
+  return { ...chosenOf(calendarFacets, (id) => kept[id] ?? []), text: kept.text };
 }
 
 /** Filters as they are kept: sorted, so that the same choice is the same text. */

@@ -28,6 +28,16 @@ describe('boardRows', () => {
     expect(names(boardRows(page(true), new Map(), byUnit))).toEqual(['Unassigned', 'Bo Chen']);
   });
 
+  it('are the technicians of a chosen team or with a chosen skill', () => {
+    const [ana, bo] = technicians;
+    if (!ana || !bo) throw new Error('the technicians are missing');
+    const some = { ...page(true), technicians: [{ ...ana, team: 'North' }, { ...bo, skills: ['Gas'] }] };
+    const byTeam = { ...none, teams: new Set(['North']) };
+    expect(names(boardRows(some, new Map(), byTeam))).toEqual(['Unassigned', 'Ana Ruiz']);
+    const bySkill = { ...none, skills: new Set(['gas']) };
+    expect(names(boardRows(some, new Map(), bySkill))).toEqual(['Unassigned', 'Bo Chen']);
+  });
+
   it('include technicians of shown appointments, also of other units and former ones', () => {
     const byUnit = { ...none, businessUnitIds: new Set(['d']) };
     const busy = new Set(['7', '99']);

@@ -10,6 +10,7 @@ import type {
   TechnicianRow,
 } from '../../ipc/bindings';
 import { UNASSIGNED } from '../../lib/schedule/moves';
+import { skillKey } from '../../lib/schedule/skills';
 
 /** A row of the board. */
 export interface BoardRowHead {
@@ -25,18 +26,32 @@ export interface BoardRowHead {
 export interface RowFilters {
   businessUnitIds: ReadonlySet<string>;
   technicianIds: ReadonlySet<string>;
+  teams?: ReadonlySet<string>;
+  /** Names as `skillKey` writes them. */
+  skills?: ReadonlySet<string>;
+}
+
+/** Whether the chosen business units, teams, and skills include a technician. */
+export function isOfChosen(
+  { businessUnitIds, teams, skills }: RowFilters,
+  { businessUnitId, team, skills: own }: Pick<TechnicianRow, 'businessUnitId' | 'team' | 'skills'>,
+): boolean {
+  return (
+    (businessUnitIds.size === 0 || businessUnitIds.has(businessUnitId ?? '')) &&
+    (!teams || teams.size === 0 || teams.has(team ?? '')) &&
+    (!skills || skills.size === 0 || own.some((skill) => skills.has(skillKey(skill))))
+  );
 }
 
 /**
- * The technicians of the chosen units, and those with an appointment that is shown: they may be of
+ * The technicians of the chosen units, teams, and skills, and those with an appointment that is shown: they may be of
  * another unit, or may have left the company.
  */
 function technicianRows(page: CalendarPage, filters: RowFilters, busy: ReadonlySet<string>): BoardRowHead[] {
-  const units = filters.businessUnitIds;
   const chosen = (id: string): boolean => filters.technicianIds.size === 0 || filters.technicianIds.has(id);
   const current = page.technicians
     .filter((one) => chosen(one.id))
-    .filter((one) => units.size === 0 || units.has(one.businessUnitId ?? '') || busy.has(one.id))
+    .filter((one) => isOfChosen(filters, one) || busy.has(one.id))
     .map((one) => ({ id: one.id, name: one.name, detail: one.businessUnit ?? one.team, technician: one }));
   const ids = new Set(page.technicians.map((one) => one.id));
   const former = [...busy].filter((id) => !ids.has(id) && chosen(id));

@@ -8,7 +8,10 @@ export interface Skills {
   required: ReadonlyMap<string, readonly string[]>;
 }
 
-const folded = (name: string): string => name.toLocaleLowerCase('en');
+/** The name of a skill as it is compared. */
+export function skillKey(name: string): string {
+  return name.toLocaleLowerCase('en');
+}
 
 /** The skills that each job type needs, by its id. */
 export function requiredByType(required: readonly RequiredSkills[]): ReadonlyMap<string, readonly string[]> {
@@ -24,6 +27,6 @@ export function lacking(
   const needed = required.get(jobTypeId);
   const technician = technicianOf(technicianId);
   if (!needed || !technician) return [];
-  const has = new Set(technician.skills.map(folded));
-  return needed.filter((name) => !has.has(folded(name)));
+  const has = new Set(technician.skills.map(skillKey));
+  return needed.filter((name) => !has.has(skillKey(name)));
 }
