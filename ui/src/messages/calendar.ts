@@ -192,7 +192,7 @@ export const filterMessages = defineMessages({
   active: 'Active filters',
   on: 'on',
   shownOf: (shown: number, total: number) => `${number(shown)} of ${number(total)} shown`,
-  remove: (name: string) => `Remove the filter ${name}`,
+  remove: 'Remove the filter',
   clear: 'Clear',
   text: 'Text',
   technician: 'Technician',
