@@ -62,7 +62,7 @@ test('unconfirmed is a status, and technicians are filtered by team and skill', 
   await expect(rows).toHaveCount(page.technicians.length);
 });
 
-test('saved views keep the order that the dispatcher gives them, by keyboard', async ({ desk }) => {
+test('saved views keep the order that the dispatcher gives them', async ({ desk }) => {
   await desk.getByRole('button', { name: 'Saved views' }).click();
   const views = desk.getByRole('dialog', { name: 'Saved views' });
   const names = views.locator('[data-view-name]');
@@ -91,7 +91,4 @@ test('saved views keep the order that the dispatcher gives them, by keyboard', a
   await desk.keyboard.press('Delete');
   await expect.poll(order).toEqual(['Drains', 'Call back']);
   await expect(views.getByRole('button', { name: 'Call back', exact: true })).toBeFocused();
-
-  await views.getByRole('button', { name: 'Call back', exact: true }).dragTo(views.getByRole('button', { name: 'Drains', exact: true }));
-  await expect.poll(order).toEqual(['Call back', 'Drains']);
 });
