@@ -6,7 +6,7 @@ export const callbackMessages = defineMessages({
   title: 'Call back on',
   hint: 'Kept on this computer only. ServiceTitan doesn’t have it.',
   none: 'No date',
-  clear: 'Remove date',
+  clear: 'Remove',
   set: (job: string | null, day: string) =>
     job === null ? `Call back on ${day}` : `Call back about job ${job} on ${day}`,
   cleared: (job: string | null) =>
