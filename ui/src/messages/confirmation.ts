@@ -36,7 +36,7 @@ export const confirmationMessages = defineMessages({
   dayAfter: 'Next day',
   loading: 'Loading the unconfirmed appointments',
   allConfirmed: (day: string) => `No unconfirmed appointments on ${day}`,
-  planned: (times: string) => `Planned ${times}`,
+  plannedAt: (times: string) => `Planned ${times}`,
   noPhone: 'No phone number',
   row: (customer: string, times: string) => `${customer}, ${times}`,
   show: 'Show',
