@@ -34,6 +34,7 @@ test('the technicians of a form are ranked, with the reason of each', async ({ d
 });
 
 test('F finds a time for a new job, and one key takes it', async ({ desk, bridge, diary }) => {
+  test.setTimeout(300_000);
   await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
   await desk.keyboard.press('f');
   await expect(openings(desk)).toBeFocused();
@@ -109,6 +110,7 @@ test('the card of a technician opens by a click and by keys, and shows only that
 });
 
 test('a technician is out: the work goes into a draft, others are chosen by keys, and one undo takes it back', async ({ page, sandbox, diary }) => {
+  test.setTimeout(300_000);
   const bridge = await Bridge.start();
   try {
     await bridge.signIn(sandbox);

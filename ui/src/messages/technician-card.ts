@@ -4,9 +4,7 @@ import { defineMessages, plural } from './define';
 export const technicianCardMessages = defineMessages({
   part: 'The technician card',
   title: (technician: string) => `Technician ${technician}`,
-  open: (technician: string) => `Open the card of ${technician}`,
   menu: (technician: string) => `Card of ${technician}`,
-  out: (technician: string) => `${technician} is out…`,
   phone: 'Phone',
   noPhone: 'No phone number',
   email: 'Email',
