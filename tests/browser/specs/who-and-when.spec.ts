@@ -119,15 +119,15 @@ test('a technician is out: the work goes into a draft, others are chosen by keys
       { technician: 1, at: '9:00', minutes: 60 },
       { technician: 1, at: '13:00', minutes: 60 },
     ]);
+    const panel = page.getByRole('region', { name: / is out$/ });
     const open = async () => {
       await cardOf(page, one.id).focus();
       await page.keyboard.press('i');
       await page.getByRole('dialog', { name: /^Technician / }).getByRole('button', { name: /^Out / }).press('Enter');
+      await expect(panel).toBeFocused();
     };
-    const panel = page.getByRole('region', { name: / is out$/ });
     const bar = page.getByRole('region', { name: 'Draft schedule' });
     await open();
-    await expect(panel).toBeFocused();
     await expect(bar).toContainText('2 moves');
     await expect(panel.getByRole('group').getByRole('button').first()).toContainText(/Free /);
     await page.emulateMedia({ reducedMotion: 'reduce' });
