@@ -19,6 +19,7 @@ export const bulkMessages = defineMessages({
   removeCancellation: 'Reinstate',
   priority: fieldNames.priority,
   jobType: fieldNames.jobType,
+  confirm: 'Confirm',
   export: 'Export',
   print: 'Print',
   csv: 'CSV…',
