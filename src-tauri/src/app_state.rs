@@ -21,7 +21,8 @@ use crate::account_files;
 use crate::demo::Demo;
 use crate::error::{AppError, ErrorReason};
 use crate::events::AppEvent;
-use crate::export::{self, ExportRequest, ExportedFile};
+use crate::export::job_csv::JobExportRequest;
+use crate::export::{self, ExportFormat, ExportRequest, ExportedFile};
 use crate::host_services::{HostServices, spawn_blocking};
 use crate::notices::{NoticeKind, NoticeReason, Notices};
 use crate::open_account::OpenAccount;
@@ -236,6 +237,28 @@ impl AppState {
                 return Ok(None);
             };
             export::write(&path, &text)?;
+            Ok(Some(ExportedFile {
+                path: path.display().to_string(),
+                count,
+            }))
+        })
+        .await
+    }
+
+    /// Exports jobs. Returns `None` if the dispatcher cancels.
+    pub async fn export_jobs(
+        &self,
+        request: JobExportRequest,
+    ) -> Result<Option<ExportedFile>, AppError> {
+        let open = self.require_open_account()?;
+        let pick_save_path = Arc::clone(&self.0.host.pick_save_path);
+        spawn_blocking(move || {
+            let name = export::file_name(&request.name, ExportFormat::Csv);
+            let Some(path) = pick_save_path(&name, ExportFormat::Csv)? else {
+                return Ok(None);
+            };
+            let now = chrono::Utc::now();
+            let count = export::write_jobs(open.store(), &request, open.zone(), &path, now)?;
             Ok(Some(ExportedFile {
                 path: path.display().to_string(),
                 count,

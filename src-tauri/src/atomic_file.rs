@@ -1,7 +1,7 @@
 //! Atomic file replacement.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -18,6 +18,14 @@ const MAX_SYMLINKS: usize = 16;
 /// written to a temporary file and synced before it is renamed. The permissions stay, and the owner
 /// if the system allows it. A symbolic link stays a link.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_with(path, &mut |file: &mut dyn Write| file.write_all(bytes))
+}
+
+/// Like [`write`], with bytes that come part by part. If `fill` fails, the old file stays.
+pub(crate) fn write_with<E: From<io::Error>>(
+    path: &Path,
+    fill: &mut dyn FnMut(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
     let path = follow_links(path)?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -25,14 +33,17 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     };
     let old = existing_file(&path)?;
     let mut temporary = new_temporary(folder)?;
-    temporary.write_all(bytes)?;
+    let mut buffer = BufWriter::new(temporary.as_file_mut());
+    fill(&mut buffer)?;
+    buffer.flush()?;
+    drop(buffer);
     if let Some(old) = &old {
         copy_owner_and_permissions(temporary.as_file(), old)?;
     }
     if let Err(error) = temporary.as_file().sync_all()
         && !is_unsupported(&error)
     {
-        return Err(error);
+        return Err(error.into());
     }
     temporary.persist(&path).map_err(|error| error.error)?;
     sync_directory(folder);

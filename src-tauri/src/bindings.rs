@@ -51,6 +51,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             plan::publish_plan,
             plan::discard_plan,
             export::export_appointments,
+            export::export_jobs,
             export::print_window,
             settings::preferences,
             settings::save_preferences,

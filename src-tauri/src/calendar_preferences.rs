@@ -101,7 +101,7 @@ impl CalendarPreferences {
     /// Refuses duplicate view names and lists that are too long.
     pub fn check(&self) -> Result<(), AppError> {
         check_filters(&self.filters)?;
-        check_saved_views(&self.saved_views)?;
+        check_view_names(self.saved_views.iter().map(|view| view.name.as_str()))?;
         let mut views = self.saved_views.iter();
         views.try_for_each(|view| check_filters(&view.filters))
     }
@@ -126,8 +126,10 @@ fn check_filters(filters: &CalendarFilters) -> Result<(), AppError> {
     limits::check_search_text(&filters.text)
 }
 
-fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
-    if views.len() > MAX_SAVED_VIEWS {
+/// Refuses too many saved views, and names that are empty, too long or not unique.
+pub(crate) fn check_view_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), AppError> {
+    let names: Vec<_> = names.map(str::trim).collect();
+    if names.len() > MAX_SAVED_VIEWS {
         return Err(AppError::field(
             "savedViews",
             FormFieldError::TooManySavedViews {
@@ -135,8 +137,7 @@ fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
             },
         ));
     }
-    for (at, view) in views.iter().enumerate() {
-        let name = view.name.trim();
+    for (at, name) in names.iter().enumerate() {
         if name.is_empty() || name.chars().count() > MAX_NAME_LENGTH {
             return Err(AppError::field(
                 "savedViews",
@@ -145,11 +146,11 @@ fn check_saved_views(views: &[SavedView]) -> Result<(), AppError> {
                 },
             ));
         }
-        if views.iter().take(at).any(|other| other.name.trim() == name) {
+        if names.iter().take(at).any(|other| other == name) {
             return Err(AppError::field(
                 "savedViews",
                 FormFieldError::SavedViewNameTaken {
-                    name: name.to_owned(),
+                    name: (*name).to_owned(),
                 },
             ));
         }

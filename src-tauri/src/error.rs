@@ -278,6 +278,8 @@ pub enum FormFieldError {
     WorkingHoursInvalid,
     /// The step of a drag is not one of the list.
     SnapInvalid,
+    /// The columns of the jobs table are not unique or not of a visible width.
+    ColumnsInvalid,
     /// The link is not an HTTPS address with one `{id}` in its path.
     RecordLinkInvalid,
     /// The link to a map is not an HTTPS address with one `{address}` in its path or query.

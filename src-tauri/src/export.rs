@@ -1,11 +1,12 @@
-//! Export of appointments as CSV or iCalendar.
+//! Export of appointments as CSV or iCalendar, and of jobs as CSV.
 
 pub(crate) mod csv;
 mod csv_cell;
 pub(crate) mod icalendar;
+pub(crate) mod job_csv;
 mod technician_names;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use jpm_sync::key::AppointmentKey;
@@ -16,6 +17,8 @@ use tauri_plugin_dialog::FilePath;
 
 use crate::atomic_file::{self, FileProblem};
 use crate::error::{AppError, ErrorReason};
+use crate::limits;
+use job_csv::JobExportRequest;
 use technician_names::TechnicianNames;
 
 /// The file format.
@@ -109,6 +112,59 @@ pub(crate) fn render(
         ExportFormat::ICalendar => icalendar::render(&cards, &names, zone, tenant, now),
     };
     Ok((text, u32::try_from(cards.len()).unwrap_or(u32::MAX)))
+}
+
+/// Jobs that are read at once. The export never holds all rows.
+const JOBS_AT_ONCE: usize = 500;
+
+/// Writes the jobs to a file, part by part, and returns their number.
+pub(crate) fn write_jobs(
+    store: &Store,
+    request: &JobExportRequest,
+    zone: BusinessZone,
+    path: &Path,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<u32, AppError> {
+    let most = limits::MAX_EXPORTED_JOBS;
+    let keys = if request.job_ids.is_empty() {
+        store.job_keys(&request.query, now, most + 1)?
+    } else {
+        request.job_ids.clone()
+    };
+    limits::check_count("jobs", keys.len(), most)?;
+    let mut written = 0;
+    let mut fill = |file: &mut dyn Write| -> Result<(), WriteJobsError> {
+        job_csv::write_header(file, &request.columns)?;
+        for part in keys.chunks(JOBS_AT_ONCE) {
+            let rows = store.job_rows(part, now).map_err(AppError::from)?;
+            job_csv::write_rows(file, &request.columns, &rows, zone)?;
+            written += rows.len();
+        }
+        Ok(())
+    };
+    atomic_file::write_with(path, &mut fill).map_err(|failed| match failed {
+        WriteJobsError::File(error) => write_error(path, &error),
+        WriteJobsError::Store(error) => error,
+    })?;
+    Ok(u32::try_from(written).unwrap_or(u32::MAX))
+}
+
+/// Why jobs were not written.
+enum WriteJobsError {
+    File(io::Error),
+    Store(AppError),
+}
+
+impl From<io::Error> for WriteJobsError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<AppError> for WriteJobsError {
+    fn from(error: AppError) -> Self {
+        Self::Store(error)
+    }
 }
 
 /// Writes the file.

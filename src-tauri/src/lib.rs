@@ -23,6 +23,7 @@ mod events;
 mod export;
 mod focus_tracker;
 mod host_services;
+mod job_table_preferences;
 mod keychain;
 mod limits;
 mod logs;
@@ -224,7 +225,7 @@ fn pick_save_path<R: Runtime>(
     let mut dialog = app
         .dialog()
         .file()
-        .set_title("Export appointments")
+        .set_title("Export")
         .set_file_name(name)
         .add_filter(filter_name, &[extension]);
     // Otherwise the dialog opens in the working directory.

@@ -13,6 +13,7 @@ use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::jobs::JobQuery;
 
 use crate::error::{AppError, FormFieldError, count};
+use crate::export::job_csv::JobExportRequest;
 
 /// Two months, as a calendar view shows at most.
 const MAX_DAYS: u16 = 62;
@@ -26,6 +27,8 @@ pub(crate) const MAX_NAME_LENGTH: usize = 120;
 const MAX_CHOICES: usize = 2_000;
 /// Maximum number of appointments in a file.
 const MAX_EXPORTED: usize = 50_000;
+/// Maximum number of columns in a file.
+const MAX_COLUMNS: usize = 40;
 /// Maximum number of technicians of an appointment.
 const MAX_TECHNICIANS: usize = 50;
 /// Maximum number of search results.
@@ -45,7 +48,8 @@ pub(crate) fn check_days(request: &CalendarRequest) -> Result<(), AppError> {
     Ok(())
 }
 
-fn check_date(field: &str, date: NaiveDate) -> Result<(), AppError> {
+/// Refuses years out of range.
+pub(crate) fn check_date(field: &str, date: NaiveDate) -> Result<(), AppError> {
     if YEARS.contains(&date.year()) {
         return Ok(());
     }
@@ -77,6 +81,20 @@ pub(crate) fn check_job_query(query: &JobQuery) -> Result<(), AppError> {
     )?;
     check_count("jobTypeIds", query.job_type_ids.len(), MAX_CHOICES)?;
     check_count("priorities", query.priorities.len(), MAX_CHOICES)?;
+    let dates = &query.dates;
+    for range in [
+        dates.created,
+        dates.scheduled,
+        dates.completed,
+        dates.modified,
+    ]
+    .into_iter()
+    .flatten()
+    {
+        for date in [range.from, range.until].into_iter().flatten() {
+            check_date("dates", date)?;
+        }
+    }
     query
         .priorities
         .iter()
@@ -87,6 +105,17 @@ pub(crate) fn check_job_query(query: &JobQuery) -> Result<(), AppError> {
 pub(crate) fn check_export(name: &str, appointments: usize) -> Result<(), AppError> {
     check_length("name", name, MAX_NAME_LENGTH)?;
     check_count("appointmentIds", appointments, MAX_EXPORTED)
+}
+
+/// The rows of a worksheet of Excel and LibreOffice, without the header.
+pub(crate) const MAX_EXPORTED_JOBS: usize = 1_048_575;
+
+/// Refuses an export of jobs that no spreadsheet opens.
+pub(crate) fn check_job_export(request: &JobExportRequest) -> Result<(), AppError> {
+    check_length("name", &request.name, MAX_NAME_LENGTH)?;
+    check_count("jobIds", request.job_ids.len(), MAX_EXPORTED)?;
+    check_count("columns", request.columns.len(), MAX_COLUMNS)?;
+    check_job_query(&request.query)
 }
 
 /// Refuses planned moves that could never be published.

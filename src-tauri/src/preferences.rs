@@ -10,6 +10,7 @@ use specta::Type;
 use crate::calendar_preferences::CalendarPreferences;
 use crate::color_mode::ColorBy;
 use crate::error::{AppError, FormFieldError};
+use crate::job_table_preferences::JobTablePreferences;
 use crate::limits;
 use crate::record_links::RecordLinks;
 
@@ -154,7 +155,7 @@ const MAX_CUSTOMER_TEXT: usize = 1_000;
 const LONGEST_TAG: usize = 35;
 /// Maximum number of dates on which to call a customer.
 const MAX_CALLBACKS: usize = 1_000;
-/// Maximum number of accounts with a calendar state.
+/// Maximum number of accounts with a state of the calendar or of the jobs table.
 const MAX_CALENDARS: usize = 200;
 
 /// Settings that earlier versions stored under another name: the old name and the new one.
@@ -197,6 +198,8 @@ pub struct Preferences {
     pub board: BoardPreferences,
     /// Calendar state by account.
     pub calendars: BTreeMap<String, CalendarPreferences>,
+    /// State of the jobs table by account.
+    pub job_tables: BTreeMap<String, JobTablePreferences>,
     /// When to call the customers of held jobs, on this computer only.
     pub callbacks: Vec<CallBack>,
 }
@@ -244,6 +247,7 @@ impl Preferences {
         let marks = self.board.pinned.iter().chain(&self.board.collapsed);
         marks
             .chain(self.calendars.keys())
+            .chain(self.job_tables.keys())
             .try_for_each(|mark| limits::check_length("board", mark, MAX_MARK_LENGTH))?;
         limits::check_count("calendars", self.calendars.len(), MAX_CALENDARS)?;
         limits::check_count("callbacks", self.callbacks.len(), MAX_CALLBACKS)?;
@@ -253,7 +257,11 @@ impl Preferences {
         }
         self.calendars
             .values()
-            .try_for_each(CalendarPreferences::check)
+            .try_for_each(CalendarPreferences::check)?;
+        limits::check_count("jobTables", self.job_tables.len(), MAX_CALENDARS)?;
+        self.job_tables
+            .values()
+            .try_for_each(JobTablePreferences::check)
     }
 
     /// Reads stored preferences of this or an older version. A missing or invalid setting gets its
@@ -406,6 +414,7 @@ impl Default for Preferences {
             board: BoardPreferences::default(),
             calendars: BTreeMap::new(),
             callbacks: Vec::new(),
+            job_tables: BTreeMap::new(),
         }
     }
 }

@@ -31,6 +31,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   },
   calendars: {},
   callbacks: [],
+  jobTables: {},
 };
 
 export const FEEDS: readonly (readonly [Feed, number])[] = [

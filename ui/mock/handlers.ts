@@ -5,6 +5,7 @@ import type {
   AvailabilityRequest,
   CalendarRequest,
   ExportRequest,
+  JobExportRequest,
   JobChanges,
   JobQuery,
   NewProject,
@@ -120,6 +121,13 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
       path: '/home/dana/Documents/appointments',
       count: (request as ExportRequest).appointmentIds.length,
     }),
+    export_jobs: ({ request }) => {
+      const { jobIds, query } = request as JobExportRequest;
+      return {
+        path: '/home/dana/Documents/jobs.csv',
+        count: jobIds.length || reads.jobsPage(desk, query).total,
+      };
+    },
     print_window: () => {
       window.print();
     },

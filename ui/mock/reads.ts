@@ -10,6 +10,7 @@ import type {
   JobDetail,
   JobPage,
   JobQuery,
+  DayRange,
   JobRow,
   JobState,
   OffsetSpan,
@@ -165,11 +166,16 @@ function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]):
     customerId: job.customerId,
     customer: card?.customer ?? null,
     phone: card?.phone ?? null,
+    location: null,
     address: card?.address ?? null,
     jobType: named(desk.tenant.choices.jobTypes, job.jobTypeId)?.name ?? null,
     businessUnit: named(desk.tenant.choices.businessUnits, job.businessUnitId)?.name ?? null,
+    project: null,
     priority: job.priority,
     summary: job.summary,
+    technicians: (card?.technicianIds ?? []).map((id) => named(desk.tenant.choices.technicians, id)?.name ?? `#${id}`),
+    total: null,
+    createdOn: job.createdOn,
     nextStart: ahead.length ? Math.min(...ahead) : (cards.at(-1)?.start ?? null),
     completedOn: job.completedOn,
     appointmentCount: cards.length,
@@ -193,6 +199,11 @@ export function jobsPage(desk: FakeDesk, query: JobQuery): JobPage {
   const within = (list: readonly string[] | undefined, value: string) =>
     !list?.length || list.includes(value);
   const byJob = cardsByJob(desk);
+  const inDays = (range: DayRange | null | undefined, at: number | null) => {
+    if (!range) return true;
+    const date = at === null ? null : wallOf(at, zoneOf(desk)).date;
+    return date !== null && date >= (range.from ?? '') && date < (range.until ?? '9');
+  };
   const rows = [...desk.tenant.jobs.values()]
     .filter(
       (job) =>
@@ -200,7 +211,12 @@ export function jobsPage(desk: FakeDesk, query: JobQuery): JobPage {
         within(query.businessUnitIds, job.businessUnitId) &&
         within(query.jobTypeIds, job.jobTypeId) &&
         within(query.priorities, job.priority) &&
-        (query.customerId == null || query.customerId === job.customerId),
+        (query.customerId == null || query.customerId === job.customerId) &&
+        inDays(query.dates?.created, job.createdOn) &&
+        inDays(query.dates?.completed, job.completedOn) &&
+        inDays(query.dates?.modified, job.modifiedOn) &&
+        (!query.dates?.scheduled ||
+          (byJob.get(job.id) ?? []).some((card) => inDays(query.dates?.scheduled, card.start))),
     )
     .map((job) => rowOf(desk, job, byJob.get(job.id) ?? []))
     .filter((row) => {
@@ -222,6 +238,10 @@ export function jobsPage(desk: FakeDesk, query: JobQuery): JobPage {
         return row.businessUnit ?? '';
       case 'priority':
         return -priorities.indexOf(row.priority ?? '');
+      case 'createdOn':
+        return row.createdOn ?? 0;
+      case 'completedOn':
+        return row.completedOn ?? 0;
       case 'modifiedOn':
         return row.modifiedOn ?? 0;
       default:

@@ -4,6 +4,7 @@ use tauri::State;
 
 use crate::app_state::AppState;
 use crate::error::AppError;
+use crate::export::job_csv::JobExportRequest;
 use crate::export::{ExportRequest, ExportedFile};
 use crate::limits;
 
@@ -16,6 +17,17 @@ pub async fn export_appointments(
 ) -> Result<Option<ExportedFile>, AppError> {
     limits::check_export(&request.name, request.appointment_ids.len())?;
     state.export(request).await
+}
+
+/// Exports jobs to a file that the dispatcher chooses. Returns `null` if they cancel.
+#[tauri::command]
+#[specta::specta]
+pub async fn export_jobs(
+    state: State<'_, AppState>,
+    request: JobExportRequest,
+) -> Result<Option<ExportedFile>, AppError> {
+    limits::check_job_export(&request)?;
+    state.export_jobs(request).await
 }
 
 /// Opens the system's print dialog.

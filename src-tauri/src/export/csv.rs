@@ -7,6 +7,9 @@ use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
 use super::csv_cell::as_text;
 use super::technician_names::{TechnicianNames, technician_names};
 
+/// Spreadsheets detect the encoding by it.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 const HEADER: [&str; 17] = [
     "Job",
     "Appointment",
@@ -33,10 +36,10 @@ pub(crate) fn render(
     names: &TechnicianNames,
     zone: BusinessZone,
 ) -> String {
-    let mut text = String::from("\u{feff}");
-    push(&mut text, &HEADER.map(str::to_owned));
+    let mut text = BYTE_ORDER_MARK.to_owned();
+    text.push_str(&line(&HEADER.map(str::to_owned)));
     for card in cards {
-        push(&mut text, &row(card, names, zone));
+        text.push_str(&line(&row(card, names, zone)));
     }
     text
 }
@@ -93,10 +96,10 @@ fn status(card: &AppointmentCard) -> &'static str {
     }
 }
 
-fn push(text: &mut String, cells: &[String]) {
+/// A line of cells.
+pub(super) fn line(cells: &[String]) -> String {
     let cells: Vec<_> = cells.iter().map(|cell| quoted(cell)).collect();
-    text.push_str(&cells.join(","));
-    text.push_str("\r\n");
+    cells.join(",") + "\r\n"
 }
 
 fn quoted(cell: &str) -> String {

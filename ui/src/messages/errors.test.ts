@@ -96,6 +96,7 @@ const FIELDS: Samples<FieldError> = {
   unknownLanguage: { code: 'unknownLanguage' },
   workingHoursInvalid: { code: 'workingHoursInvalid' },
   snapInvalid: { code: 'snapInvalid' },
+  columnsInvalid: { code: 'columnsInvalid' },
   recordLinkInvalid: { code: 'recordLinkInvalid' },
   mapLinkInvalid: { code: 'mapLinkInvalid' },
   tooManyMarkedRows: { code: 'tooManyMarkedRows' },

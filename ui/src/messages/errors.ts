@@ -132,6 +132,7 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   unknownLanguage: 'Choose a language from the list',
   workingHoursInvalid: 'Working hours must end after they start, by midnight',
   snapInvalid: 'Choose 5 to 60 minutes',
+  columnsInvalid: 'The columns of the jobs table can’t be shown',
   recordLinkInvalid: 'Enter an address that starts with https:// and has {id} once',
   mapLinkInvalid: 'Enter an address that starts with https:// and has {address} once',
   tooManyMarkedRows: 'Too many pinned rows or collapsed groups',

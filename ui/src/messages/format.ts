@@ -169,6 +169,11 @@ export function dayAndTime(instant: number, style: TimeStyle): string {
   return `${day(instant, style)}, ${time(instant, style)}`;
 }
 
+/** `Nov 24, 2026, 9:15 AM`. */
+export function dateAndTime(instant: number, style: TimeStyle): string {
+  return `${civilShort(dateIn(style.timeZone, instant))}, ${time(instant, style)}`;
+}
+
 /** The part of an interval on one day: `9:15 – 11:00 AM`, `from 10:00 PM`, `all day`, `until 2:00 AM`. */
 export function partOfDay(
   start: number,

@@ -37,6 +37,7 @@ export const DEFAULTS: Preferences = {
   },
   calendars: {},
   callbacks: [],
+  jobTables: {},
 };
 
 class PreferenceState {

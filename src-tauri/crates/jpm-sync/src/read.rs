@@ -27,7 +27,7 @@ use crate::views::availability::{Availability, AvailabilityRequest, TechnicianCo
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
 use crate::views::choices::{CustomerChoice, FormChoices};
 use crate::views::customers::CustomerDetail;
-use crate::views::jobs::{JobDetail, JobPage, JobQuery};
+use crate::views::jobs::{JobDetail, JobPage, JobQuery, JobRow};
 use crate::views::operations::OperationRow;
 use crate::views::projects::{ProjectDashboard, ProjectDetail};
 use crate::views::search::SearchHits;
@@ -82,6 +82,30 @@ impl Store {
 
     /// A page of the job table.
     pub fn jobs(&self, query: &JobQuery, now: DateTime<Utc>) -> Result<JobPage, StoreError> {
+        self.refresh_expired_starts(now)?;
+        let zone = self.zone();
+        self.shown(|sql, overlay| job_table::page(sql, overlay, query, zone, now))
+    }
+
+    /// The keys of all jobs that match, in the requested order, at most `most`.
+    pub fn job_keys(
+        &self,
+        query: &JobQuery,
+        now: DateTime<Utc>,
+        most: usize,
+    ) -> Result<Vec<JobKey>, StoreError> {
+        self.refresh_expired_starts(now)?;
+        let zone = self.zone();
+        self.shown(|sql, overlay| job_table::keys(sql, overlay, query, (zone, now), most))
+    }
+
+    /// The rows of these jobs in the job table, in the given order.
+    pub fn job_rows(&self, keys: &[JobKey], now: DateTime<Utc>) -> Result<Vec<JobRow>, StoreError> {
+        self.shown(|sql, overlay| job_table::rows_of(sql, overlay, keys, now))
+    }
+
+    /// Updates the next starts in the job table if many of them have passed.
+    fn refresh_expired_starts(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         let now_us = to_micros(now);
         let most = job_table::MAX_EXPIRED;
         let overtaken = self
@@ -91,7 +115,7 @@ impl Store {
             self.mirror()
                 .write(|sql| derived::refresh_next_starts(sql, now_us))?;
         }
-        self.shown(|sql, overlay| job_table::page(sql, overlay, query, now))
+        Ok(())
     }
 
     /// The content of the job drawer. `None` if the job is unknown. A local id works forever.

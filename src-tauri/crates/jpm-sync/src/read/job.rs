@@ -103,7 +103,7 @@ pub(crate) fn detail(
             named(sql, NameKind::Campaign, job.campaign_id)?,
         ),
         project_id: job.project_id.map(|id| Key::Server(id.into())),
-        project: project_name(sql, job.project_id)?,
+        project: super::record_names::project(sql, job.project_id)?,
         custom_fields: record.map(custom_fields).unwrap_or_default(),
         created_on: job.created.map(EpochMillis::from_micros),
         modified_on: job.modified.map(EpochMillis::from_micros),
@@ -232,15 +232,6 @@ pub(crate) fn location_view(sql: &Connection, id: Option<i64>) -> Sql<Option<Loc
         name: name.unwrap_or_else(|| format!("#{id}")),
         address: address(sql, Some(id))?,
     }))
-}
-
-fn project_name(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
-    let Some(id) = id else { return Ok(None) };
-    let name: Option<Option<String>> = sql
-        .prepare_cached("SELECT name FROM project WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    Ok(name.flatten())
 }
 
 /// The notes of a job, with those that are not on the server or not in the mirror yet.

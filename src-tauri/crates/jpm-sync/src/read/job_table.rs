@@ -5,29 +5,27 @@
 //! rows of the page. Rows that an edit changes, or whose next start has passed since they were
 //! derived, are excluded from the query and merged in here. There are few of either.
 
+mod filter;
 mod order;
+mod rows;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Row, ToSql, params_from_iter};
-use serde_json::json;
+use rusqlite::{Connection, params_from_iter};
 
-use super::cards::{CardQuery, address, cards, customer, job_type, named, phone, text_id};
-use super::job_summary::{JobSummary, job_summary};
-use super::next_appointment::next_start;
-use super::search::JobText;
-use crate::key::{JobKey, Key, StringId};
+use super::job_summary::job_summary;
+use crate::key::{JobKey, Key};
 use crate::overlay::Overlay;
-use crate::rows::{NameKind, job_status_name, parse_job_status};
-use crate::search_tokens::SearchQuery;
 use crate::store::derived::expired_next_starts;
 use crate::store::mirror::json_array;
 use crate::store::sql::Sql;
-use crate::time::{EpochMillis, Micros, to_micros};
-use crate::truncate::{MAX_LISTED_BYTES, truncate_owned};
+use crate::time::{Micros, to_micros};
 use crate::views::jobs::{JobPage, JobQuery, JobRow, JobSort};
+use crate::zone::BusinessZone;
+use filter::{Conditions, Filter};
 use order::{Order, SortKey, sort_key};
+use rows::{lines, pending_row};
 
 const MAX_ROWS: u32 = 500;
 /// If the next start of more rows than this has passed, `job_list` is updated before the table is
@@ -39,9 +37,10 @@ pub(crate) fn page(
     sql: &Connection,
     overlay: &Overlay,
     query: &JobQuery,
+    zone: BusinessZone,
     now: DateTime<Utc>,
 ) -> Sql<JobPage> {
-    select(sql, overlay, query, None, now)
+    select(sql, overlay, &Filter::of(query, None, zone), now)
 }
 
 /// The jobs of a project, by their next start.
@@ -55,112 +54,94 @@ pub(crate) fn of_project(
         limit: MAX_ROWS,
         ..JobQuery::default()
     };
-    Ok(select(sql, overlay, &all, Some(project), now)?.rows)
+    let filter = Filter::of(&all, Some(project), BusinessZone::utc());
+    Ok(select(sql, overlay, &filter, now)?.rows)
 }
 
-/// The conditions on `job_list`, and their values.
-#[derive(Default)]
-struct Conditions {
-    text: String,
-    values: Vec<Box<dyn ToSql>>,
+/// The keys of all matching jobs in the requested order, at most `most`.
+pub(crate) fn keys(
+    sql: &Connection,
+    overlay: &Overlay,
+    query: &JobQuery,
+    (zone, now): (BusinessZone, DateTime<Utc>),
+    most: usize,
+) -> Sql<Vec<JobKey>> {
+    let filter = Filter::of(query, None, zone);
+    if filter.is_impossible() {
+        return Ok(Vec::new());
+    }
+    let (hidden, merged) = merged(sql, overlay, &filter, to_micros(now))?;
+    let mut slots: Vec<(SortKey, JobKey)> = part(sql, &filter, &hidden, 0, most)?
+        .into_iter()
+        .map(|at| {
+            let key = Key::Server(at.id.into());
+            (at, key)
+        })
+        .collect();
+    if !merged.is_empty() {
+        slots.extend(merged.into_iter().map(|(at, row)| (at, row.id)));
+        slots.sort_by(|(a, _), (b, _)| a.cmp(b, query.descending));
+        slots.truncate(most);
+    }
+    Ok(slots.into_iter().map(|(_, key)| key).collect())
 }
 
-impl Conditions {
-    fn add(&mut self, condition: &str, value: impl ToSql + 'static) {
-        use std::fmt::Write as _;
-        self.values.push(Box::new(value));
-        let placeholder = format!("?{}", self.values.len());
-        let joined = if self.text.is_empty() {
-            "WHERE"
-        } else {
-            " AND"
-        };
-        let _ = write!(
-            self.text,
-            "{joined} {}",
-            condition.replace('?', &placeholder)
-        );
-    }
-
-    /// One of some values. A single value is a condition of its own, because an index then keeps
-    /// the order of its rows.
-    fn one_of<T: ToSql + serde::Serialize + Clone + 'static>(
-        &mut self,
-        column: &str,
-        wanted: &[T],
-    ) {
-        match wanted {
-            [] => {}
-            [one] => self.add(&format!("{column} = ?"), one.clone()),
-            many => self.add(
-                &format!("{column} IN (SELECT value FROM json_each(?))"),
-                json!(many).to_string(),
-            ),
+/// The rows of these jobs, in the given order. Jobs that are gone are left out.
+pub(crate) fn rows_of(
+    sql: &Connection,
+    overlay: &Overlay,
+    keys: &[JobKey],
+    now: DateTime<Utc>,
+) -> Sql<Vec<JobRow>> {
+    let now = to_micros(now);
+    let changed = changed(sql, overlay, now)?;
+    let mut found = HashMap::new();
+    let mut ids = Vec::new();
+    for key in keys {
+        let key = overlay.ids.resolve(*key);
+        match key {
+            Key::Server(id) if !changed.contains(&key) => ids.push(id.0),
+            _ => {
+                if let Some(job) = job_summary(sql, overlay, key)? {
+                    found.insert(key, pending_row(sql, overlay, job, now)?);
+                }
+            }
         }
     }
-
-    fn of(query: &JobQuery, words: &SearchQuery, project: Option<i64>) -> Self {
-        let mut all = Self::default();
-        if let Some(project) = project {
-            all.add("n.project_id = ?", project);
-        }
-        if let Some(customer) = query.customer_id {
-            all.add("n.customer_id = ?", customer.0.0);
-        }
-        let states: Vec<_> = query
-            .states
-            .iter()
-            .map(|state| job_status_name(*state))
-            .collect();
-        let units: Vec<_> = query.business_unit_ids.iter().map(|id| id.0.0).collect();
-        let types: Vec<_> = query.job_type_ids.iter().map(|id| id.0.0).collect();
-        all.one_of("n.status", &states);
-        all.one_of("n.business_unit_id", &units);
-        all.one_of("n.job_type_id", &types);
-        all.one_of("n.priority", &query.priorities);
-        if !words.is_empty() {
-            all.add(
-                "n.id IN (SELECT rowid FROM job_words WHERE job_words MATCH ?)",
-                words.expression(),
-            );
-        }
-        all
-    }
+    found.extend(
+        lines(sql, overlay, &ids)?
+            .into_iter()
+            .map(|row| (row.id, row)),
+    );
+    Ok(keys
+        .iter()
+        .filter_map(|key| found.remove(&overlay.ids.resolve(*key)))
+        .collect())
 }
 
 fn select(
     sql: &Connection,
     overlay: &Overlay,
-    query: &JobQuery,
-    project: Option<i64>,
+    filter: &Filter<'_>,
     now: DateTime<Utc>,
 ) -> Sql<JobPage> {
-    let words = SearchQuery::parse(&query.text);
-    // Punctuation alone is no word, and no job contains it.
-    if words.is_empty() && !query.text.trim().is_empty() {
+    let query = filter.query;
+    if filter.is_impossible() {
         return Ok(JobPage {
             rows: Vec::new(),
             total: 0,
         });
     }
-    let (hidden, mut merged) = merged(sql, overlay, query, &words, project, to_micros(now))?;
+    let (hidden, mut merged) = merged(sql, overlay, filter, to_micros(now))?;
     merged.sort_by(|(a, _), (b, _)| a.cmp(b, query.descending));
-    let total = total(sql, query, &words, project, &hidden)? + merged.len();
+    let total = total(sql, filter, &hidden)? + merged.len();
 
     // The part begins earlier by the number of merged rows. Whatever comes before them, the
     // requested rows are then in it.
     let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
     let limit = usize::try_from(query.limit.min(MAX_ROWS)).unwrap_or(0);
     let first = offset.saturating_sub(merged.len());
-    let part = part(
-        sql,
-        query,
-        &words,
-        project,
-        &hidden,
-        first,
-        offset + limit - first,
-    )?;
+    let part = part(sql, filter, &hidden, first, offset + limit - first)?;
     let before = match part.first() {
         Some(start) if first > 0 => merged
             .iter()
@@ -199,29 +180,23 @@ fn select(
     })
 }
 
-fn total(
-    sql: &Connection,
-    query: &JobQuery,
-    words: &SearchQuery,
-    project: Option<i64>,
-    hidden: &[i64],
-) -> Sql<usize> {
+fn total(sql: &Connection, filter: &Filter<'_>, hidden: &[i64]) -> Sql<usize> {
     let count = |conditions: &Conditions| -> Sql<usize> {
         sql.prepare_cached(&format!(
-            "SELECT count(*) FROM job_list n {}",
-            conditions.text
+            "SELECT count(*) FROM {} {}",
+            conditions.source, conditions.text
         ))?
         .query_row(params_from_iter(conditions.values.iter()), |row| {
             Ok(usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0))
         })
     };
-    let all = Conditions::of(query, words, project);
+    let all = Conditions::of(filter);
     if hidden.is_empty() {
         return count(&all);
     }
     // They are counted separately, because checking each of a million rows against the excluded
     // ones would take longer than everything else.
-    let mut taken_out = Conditions::of(query, words, project);
+    let mut taken_out = Conditions::of(filter);
     taken_out.add(
         "n.id IN (SELECT value FROM json_each(?))",
         json_array(hidden),
@@ -232,36 +207,35 @@ fn total(
 /// The ids of a part of the table, in order.
 fn part(
     sql: &Connection,
-    query: &JobQuery,
-    words: &SearchQuery,
-    project: Option<i64>,
+    filter: &Filter<'_>,
     hidden: &[i64],
     first: usize,
     rows: usize,
 ) -> Sql<Vec<SortKey>> {
-    let mut conditions = Conditions::of(query, words, project);
+    let mut conditions = Conditions::of(filter);
     if !hidden.is_empty() {
         conditions.add(
             "n.id NOT IN (SELECT value FROM json_each(?))",
             json_array(hidden),
         );
     }
-    let order = Order::of(query.sort);
+    let order = Order::of(filter.query.sort);
+    let source = std::mem::take(&mut conditions.source);
     let mut values = conditions.values;
     for count in [rows, first] {
         values.push(Box::new(i64::try_from(count).unwrap_or(i64::MAX)));
     }
     let text = format!(
-        "SELECT n.id, {}, {} FROM job_list n {} {} ORDER BY {} LIMIT ?{} OFFSET ?{}",
+        "SELECT n.id, {}, {} FROM {source} {} {} ORDER BY {} LIMIT ?{} OFFSET ?{}",
         order.number.unwrap_or("NULL"),
         order.text.unwrap_or("NULL"),
         order.join,
         conditions.text,
-        order.clause(query.descending),
+        order.clause(filter.query.descending),
         values.len() - 1,
         values.len(),
     );
-    let folds = !matches!(query.sort, JobSort::Number);
+    let folds = !matches!(filter.query.sort, JobSort::Number);
     sql.prepare_cached(&text)?
         .query_map(params_from_iter(values.iter()), |row| {
             let text: Option<String> = row.get(2)?;
@@ -278,49 +252,6 @@ fn part(
         .collect()
 }
 
-/// The rows of these jobs, in the given order.
-fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec<JobRow>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    sql.prepare_cached(
-        "SELECT n.id, n.number, n.status, n.customer, n.address, t.name, u.name, n.priority, n.summary, n.next_start_us, n.appointment_count, n.modified_us,
-            n.phone, j.completed_us, n.customer_id
-         FROM json_each(?1) w CROSS JOIN job_list n ON n.id = w.value
-         LEFT JOIN job j ON j.id = n.id
-         LEFT JOIN job_type t ON t.id = n.job_type_id
-         LEFT JOIN named_record u ON u.kind = 'unit' AND u.id = n.business_unit_id
-         ORDER BY w.key",
-    )?
-    .query_map([json_array(ids)], |row| read(row, overlay))?
-    .collect()
-}
-
-fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
-    let key = Key::Server(row.get::<_, i64>(0)?.into());
-    Ok(JobRow {
-        id: key,
-        number: row.get(1)?,
-        state: parse_job_status(row.get_ref(2)?.as_str()?),
-        customer_id: text_id(row, 14)?,
-        customer: row.get(3)?,
-        phone: row.get(12)?,
-        address: row.get(4)?,
-        job_type: row.get(5)?,
-        business_unit: row.get(6)?,
-        priority: row.get(7)?,
-        summary: row.get(8)?,
-        next_start: row.get::<_, Option<_>>(9)?.map(EpochMillis::from_micros),
-        completed_on: row.get::<_, Option<_>>(13)?.map(EpochMillis::from_micros),
-        appointment_count: row.get(10)?,
-        modified_on: row
-            .get::<_, Option<Micros>>(11)?
-            .filter(|us| *us != 0)
-            .map(EpochMillis::from_micros),
-        pending: overlay.job_mark(key),
-    })
-}
-
 /// A row to merge in, with its sort key.
 type Merged = (SortKey, JobRow);
 
@@ -328,17 +259,11 @@ type Merged = (SortKey, JobRow);
 fn merged(
     sql: &Connection,
     overlay: &Overlay,
-    query: &JobQuery,
-    words: &SearchQuery,
-    project: Option<i64>,
+    filter: &Filter<'_>,
     now: Micros,
 ) -> Sql<(Vec<i64>, Vec<Merged>)> {
-    let mut keys: HashSet<JobKey> = overlay.changed_jobs();
-    for id in expired_next_starts(sql, now, MAX_EXPIRED)? {
-        keys.insert(Key::Server(id.into()));
-    }
     let (mut hidden, mut merged, mut new) = (Vec::new(), Vec::new(), 0);
-    for key in keys {
+    for key in changed(sql, overlay, now)? {
         let Some(job) = job_summary(sql, overlay, key)? else {
             continue;
         };
@@ -353,59 +278,21 @@ fn merged(
                 new
             }
         };
-        if !matches_filters(query, project, &job) {
-            continue;
+        if filter.matches(sql, overlay, &job)? {
+            let row = pending_row(sql, overlay, job, now)?;
+            merged.push((sort_key(filter.query.sort, &row, id), row));
         }
-        if !words.is_empty() && !JobText::of(sql, &job)?.holds(sql, overlay, words)? {
-            continue;
-        }
-        let row = pending_row(sql, overlay, job, now)?;
-        merged.push((sort_key(query.sort, &row, id), row));
     }
     Ok((hidden, merged))
 }
 
-fn matches_filters(query: &JobQuery, project: Option<i64>, job: &JobSummary) -> bool {
-    let unit = |id| {
-        query
-            .business_unit_ids
-            .iter()
-            .any(|wanted| wanted.0.0 == id)
-    };
-    let kind = |id| query.job_type_ids.iter().any(|wanted| wanted.0.0 == id);
-    let priority = |word: &String| query.priorities.contains(word);
-    (query.states.is_empty() || query.states.contains(&job.state))
-        && (query.business_unit_ids.is_empty() || job.business_unit_id.is_some_and(unit))
-        && (query.job_type_ids.is_empty() || job.job_type_id.is_some_and(kind))
-        && (query.priorities.is_empty() || job.priority.as_ref().is_some_and(priority))
-        && (project.is_none() || job.project_id == project)
-        && query
-            .customer_id
-            .is_none_or(|id| job.customer_id == Some(id.0.0))
-}
-
-fn pending_row(sql: &Connection, overlay: &Overlay, job: JobSummary, now: Micros) -> Sql<JobRow> {
-    let appointments = cards(sql, overlay, CardQuery::Job(job.key))?;
-    Ok(JobRow {
-        id: job.key,
-        number: job.number,
-        state: job.state,
-        customer_id: job.customer_id.map(|id| StringId(id.into())),
-        customer: customer(sql, job.customer_id)?,
-        phone: phone(sql, job.customer_id)?,
-        address: address(sql, job.location_id)?,
-        job_type: job_type(sql, job.job_type_id)?,
-        business_unit: named(sql, NameKind::BusinessUnit, job.business_unit_id)?,
-        priority: job.priority,
-        summary: job
-            .summary
-            .map(|text| truncate_owned(text, MAX_LISTED_BYTES)),
-        next_start: next_start(&appointments, now).map(EpochMillis::from_micros),
-        completed_on: job.completed.map(EpochMillis::from_micros),
-        appointment_count: u32::try_from(appointments.len()).unwrap_or(u32::MAX),
-        modified_on: job.modified.map(EpochMillis::from_micros),
-        pending: overlay.job_mark(job.key),
-    })
+/// The jobs that are shown differently than in `job_list`.
+fn changed(sql: &Connection, overlay: &Overlay, now: Micros) -> Sql<HashSet<JobKey>> {
+    let mut keys = overlay.changed_jobs();
+    for id in expired_next_starts(sql, now, MAX_EXPIRED)? {
+        keys.insert(Key::Server(id.into()));
+    }
+    Ok(keys)
 }
 
 #[cfg(test)]

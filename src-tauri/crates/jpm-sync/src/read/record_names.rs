@@ -29,6 +29,14 @@ pub(crate) fn address(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> 
     text(sql, "SELECT address FROM location WHERE id = ?1", id)
 }
 
+pub(crate) fn location(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    text(sql, "SELECT name FROM location WHERE id = ?1", id)
+}
+
+pub(crate) fn project(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
+    text(sql, "SELECT name FROM project WHERE id = ?1", id)
+}
+
 pub(crate) fn job_type(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
     text(sql, "SELECT name FROM job_type WHERE id = ?1", id)
 }

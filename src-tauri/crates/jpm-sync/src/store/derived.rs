@@ -226,7 +226,7 @@ impl TextIndex {
 fn job(sql: &Connection, id: i64, at: Micros) -> Sql<IndexedText> {
     let mut statement = sql.prepare_cached(
         "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
-            j.priority, j.project_id, j.modified_us, j.customer_id
+            j.priority, j.project_id, j.modified_us, j.customer_id, j.created_us, j.completed_us
          FROM job j LEFT JOIN customer c ON c.id = j.customer_id LEFT JOIN location l ON l.id = j.location_id
          LEFT JOIN job_type t ON t.id = j.job_type_id WHERE j.id = ?1",
     )?;
@@ -266,16 +266,17 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<IndexedText> {
     let NextStart { next, expires } = next_start(&open, &canceled, at);
     sql.prepare_cached(
         "INSERT INTO job_list (id, status, business_unit_id, job_type_id, priority, project_id, number, customer, modified_us,
-            next_start_us, next_start_expires_us, appointment_count, customer_id, address, summary, phone)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+            next_start_us, next_start_expires_us, appointment_count, customer_id, address, summary, phone, created_us, completed_us)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
          ON CONFLICT (id) DO UPDATE SET status = excluded.status, business_unit_id = excluded.business_unit_id,
             job_type_id = excluded.job_type_id, priority = excluded.priority, project_id = excluded.project_id, number = excluded.number,
             customer = excluded.customer, modified_us = excluded.modified_us, next_start_us = excluded.next_start_us, next_start_expires_us = excluded.next_start_expires_us,
-            appointment_count = excluded.appointment_count, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary
+            appointment_count = excluded.appointment_count, customer_id = excluded.customer_id, address = excluded.address, summary = excluded.summary,
+            created_us = excluded.created_us, completed_us = excluded.completed_us
          WHERE (status, business_unit_id, job_type_id, priority, project_id, number, modified_us, next_start_us, next_start_expires_us, appointment_count, customer_id, address,
-                summary) IS NOT (excluded.status, excluded.business_unit_id, excluded.job_type_id, excluded.priority, excluded.project_id,
+                summary, created_us, completed_us) IS NOT (excluded.status, excluded.business_unit_id, excluded.job_type_id, excluded.priority, excluded.project_id,
                 excluded.number, excluded.modified_us, excluded.next_start_us, excluded.next_start_expires_us, excluded.appointment_count, excluded.customer_id,
-                excluded.address, excluded.summary)
+                excluded.address, excluded.summary, excluded.created_us, excluded.completed_us)
             OR customer IS NOT excluded.customer COLLATE BINARY",
     )?
     .execute(params![
@@ -297,6 +298,8 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<IndexedText> {
             .as_str_or_null()?
             .map(|text| truncate(text, MAX_LISTED_BYTES)),
         phone,
+        row.get::<_, Option<Micros>>(14)?,
+        row.get::<_, Option<Micros>>(15)?,
     ])?;
     // It is updated separately, because no index of the table contains it.
     sql.prepare_cached("UPDATE job_list SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?

@@ -1,5 +1,6 @@
 //! Jobs as the table, the drawer and the job's own page show them.
 
+use chrono::NaiveDate;
 use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +32,7 @@ pub enum JobState {
 }
 
 /// The sort order of the job table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub enum JobSort {
@@ -50,8 +51,39 @@ pub enum JobSort {
     BusinessUnit,
     /// Urgent first.
     Priority,
+    /// When it was booked.
+    CreatedOn,
+    /// When it was completed.
+    CompletedOn,
     /// The last change on the server.
     ModifiedOn,
+}
+
+/// Civil days of the business time zone, from the first one up to and without `until`. A missing
+/// end is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default)]
+pub struct DayRange {
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// The day after the last one.
+    pub until: Option<NaiveDate>,
+}
+
+/// The date filters of the job table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default)]
+pub struct JobDates {
+    /// When the job was booked.
+    pub created: Option<DayRange>,
+    /// The days of its appointments. One that touches the days is enough, as on the calendar.
+    pub scheduled: Option<DayRange>,
+    /// When the job was completed.
+    pub completed: Option<DayRange>,
+    /// The last change on the server.
+    pub modified: Option<DayRange>,
 }
 
 /// The filter of the job table. Empty lists match all jobs.
@@ -71,6 +103,8 @@ pub struct JobQuery {
     pub priorities: Vec<String>,
     /// The customer. `None` matches all.
     pub customer_id: Option<StringId<CustomerId>>,
+    /// The dates.
+    pub dates: JobDates,
     /// The sort order.
     pub sort: JobSort,
     /// True for descending order.
@@ -82,7 +116,7 @@ pub struct JobQuery {
 }
 
 /// A row of the job table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct JobRow {
@@ -98,18 +132,28 @@ pub struct JobRow {
     pub customer: Option<String>,
     /// The customer's phone numbers, `(512) 555-1000`, with commas between them.
     pub phone: Option<String>,
+    /// The name of the location.
+    pub location: Option<String>,
     /// The address.
     pub address: Option<String>,
     /// The type's name.
     pub job_type: Option<String>,
     /// The unit's name.
     pub business_unit: Option<String>,
+    /// The project's name.
+    pub project: Option<String>,
     /// Its priority.
     pub priority: Option<String>,
     /// The summary, without markup.
     pub summary: Option<String>,
     /// The start of the next appointment, or of the last one if none is ahead.
     pub next_start: Option<EpochMillis>,
+    /// The names of the technicians of the appointment at `next_start`.
+    pub technicians: Vec<String>,
+    /// The job's total in the tenant's currency, if the server has it.
+    pub total: Option<f64>,
+    /// When the job was booked.
+    pub created_on: Option<EpochMillis>,
     /// When the job was completed, if the server has it.
     pub completed_on: Option<EpochMillis>,
     /// The number of appointments.
@@ -121,7 +165,7 @@ pub struct JobRow {
 }
 
 /// A page of the job table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct JobPage {

@@ -69,6 +69,8 @@ impl Order {
             JobSort::Priority => by(
                 "CASE n.priority WHEN 'Urgent' THEN 0 WHEN 'High' THEN 1 WHEN 'Normal' THEN 2 WHEN 'Low' THEN 3 ELSE 4 END",
             ),
+            JobSort::CreatedOn => by("n.created_us"),
+            JobSort::CompletedOn => by("n.completed_us"),
             JobSort::ModifiedOn => by("n.modified_us"),
         }
     }
@@ -123,6 +125,8 @@ pub(super) fn sort_key(sort: JobSort, row: &JobRow, id: i64) -> SortKey {
             }),
             None,
         ),
+        JobSort::CreatedOn => (row.created_on.map(|at| to_micros(at.0)), None),
+        JobSort::CompletedOn => (row.completed_on.map(|at| to_micros(at.0)), None),
         JobSort::ModifiedOn => (Some(row.modified_on.map_or(0, |at| to_micros(at.0))), None),
     };
     SortKey { number, text, id }

@@ -2,8 +2,11 @@ use jpm_client::ids::TenantId;
 
 use super::*;
 use crate::account::AccountName;
+use crate::read::cards::{CardQuery, cards};
+use crate::read::next_appointment::next_start;
 use crate::store::Store;
-use crate::views::jobs::JobState;
+use crate::time::EpochMillis;
+use crate::views::jobs::{DayRange, JobDates, JobState};
 
 const HOUR: Micros = 3_600_000_000;
 
@@ -122,4 +125,230 @@ fn next_start_ignores_canceled_appointments() {
             "as an edited row says"
         );
     }
+}
+
+/// The ids of the jobs that match, and their number as the table counts them.
+fn matching(store: &Store, dates: JobDates) -> (Vec<i64>, u32) {
+    let query = JobQuery {
+        dates,
+        sort: JobSort::Number,
+        limit: 100,
+        ..JobQuery::default()
+    };
+    let page = store.jobs(&query, DateTime::UNIX_EPOCH).unwrap();
+    let ids = page
+        .rows
+        .iter()
+        .map(|row| match row.id {
+            Key::Server(id) => id.0,
+            Key::Local(_) => 0,
+        })
+        .collect();
+    (ids, page.total)
+}
+
+fn days(from: &str, until: &str) -> Option<DayRange> {
+    let date = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
+    Some(DayRange {
+        from: date(from),
+        until: date(until),
+    })
+}
+
+#[test]
+fn date_filters_are_half_open_days_of_the_business_zone() {
+    const DAY: Micros = 24 * HOUR;
+    // Midnight in Chicago is 6 AM in UTC in winter.
+    let (_dir, store) = mirror(
+        &[(1, "1"), (2, "2"), (3, "3"), (4, "4")],
+        &[
+            (1, 10 * DAY + 6 * HOUR - 1, "Scheduled", true),
+            (2, 10 * DAY + 6 * HOUR, "Scheduled", true),
+            (3, 11 * DAY + 6 * HOUR - 1, "Canceled", true),
+            (4, 10 * DAY + 7 * HOUR, "Scheduled", false),
+        ],
+    );
+    store.set_zone("America/Chicago".parse().unwrap());
+    store
+        .mirror()
+        .write(|sql| {
+            sql.execute_batch(
+                "UPDATE job SET created_us = (9 + id) * 86400000000 + 21600000000, modified_us = created_us;
+                 UPDATE job SET created_us = NULL WHERE id = 4;
+                 UPDATE job SET completed_us = 13 * 86400000000 WHERE id = 3;
+                 INSERT INTO appointment (job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
+                     VALUES (4, 0, 10 * 86400000000 + 21600000001, 'Done', 0, 1, 0, '{}');",
+            )
+        })
+        .unwrap();
+    let scheduled = |from, until| {
+        matching(
+            &store,
+            JobDates {
+                scheduled: days(from, until),
+                ..JobDates::default()
+            },
+        )
+    };
+    // The tenth day after January 1, 1970 begins in Chicago when job 2 does. Job 4 lasts until then.
+    assert_eq!(scheduled("1970-01-11", "1970-01-12"), (vec![2, 3, 4], 3));
+    assert_eq!(scheduled("1970-01-12", "1970-01-13"), (vec![], 0));
+    assert_eq!(
+        scheduled("", "1970-01-11"),
+        (vec![1, 4], 2),
+        "an open start"
+    );
+    assert_eq!(
+        scheduled("1970-01-11", ""),
+        (vec![2, 3, 4], 3),
+        "an open end"
+    );
+    let created = JobDates {
+        created: days("1970-01-11", "1970-01-13"),
+        ..JobDates::default()
+    };
+    assert_eq!(matching(&store, created), (vec![1, 2], 2));
+    let both = JobDates {
+        scheduled: days("1970-01-11", "1970-01-12"),
+        ..created
+    };
+    assert_eq!(matching(&store, both), (vec![2], 1));
+    let completed = JobDates {
+        completed: days("1970-01-13", "1970-01-14"),
+        ..JobDates::default()
+    };
+    assert_eq!(matching(&store, completed), (vec![3], 1));
+    let modified = JobDates {
+        modified: days("", "1970-01-12"),
+        ..JobDates::default()
+    };
+    assert_eq!(matching(&store, modified), (vec![1], 1));
+}
+
+#[test]
+fn filter_by_days_never_scans_the_table() {
+    let (_dir, store) = mirror(&[], &[]);
+    let week = days("2026-11-23", "2026-11-30");
+    let none = JobDates::default();
+    for (dates, index) in [
+        (
+            JobDates {
+                created: week,
+                ..none
+            },
+            "job_list_created",
+        ),
+        (
+            JobDates {
+                completed: week,
+                ..none
+            },
+            "job_list_completed",
+        ),
+        (
+            JobDates {
+                modified: week,
+                ..none
+            },
+            "job_list_modified",
+        ),
+        (
+            JobDates {
+                scheduled: week,
+                ..none
+            },
+            "appointment_start",
+        ),
+    ] {
+        for sort in [JobSort::Number, JobSort::Customer, JobSort::CreatedOn] {
+            let query = JobQuery {
+                dates,
+                states: vec![JobState::Completed],
+                sort,
+                ..JobQuery::default()
+            };
+            let conditions = Conditions::of(&Filter::of(&query, None, BusinessZone::utc()));
+            let text = format!(
+                "EXPLAIN QUERY PLAN SELECT n.id FROM {} {} ORDER BY {} LIMIT 100",
+                conditions.source,
+                conditions.text,
+                Order::of(sort).clause(true)
+            );
+            let plan: Vec<String> = store
+                .mirror()
+                .read(|sql| {
+                    sql.prepare(&text)?
+                        .query_map(params_from_iter(conditions.values.iter()), |row| row.get(3))?
+                        .collect()
+                })
+                .unwrap();
+            let plan = plan.join("\n");
+            assert!(plan.contains(index), "{plan}");
+            for scan in ["SCAN n", "SCAN a", "SCAN job_list", "SCAN appointment"] {
+                assert!(!plan.contains(scan), "{plan}");
+            }
+        }
+    }
+    for (sort, index) in [
+        (JobSort::CreatedOn, "job_list_created"),
+        (JobSort::CompletedOn, "job_list_completed"),
+    ] {
+        for descending in [false, true] {
+            let text = format!(
+                "EXPLAIN QUERY PLAN SELECT n.id FROM job_list n ORDER BY {} LIMIT 100",
+                Order::of(sort).clause(descending)
+            );
+            let plan: String = store
+                .mirror()
+                .read(|sql| sql.query_row(&text, [], |row| row.get(3)))
+                .unwrap();
+            assert!(plan.contains(index), "{plan}");
+        }
+    }
+}
+
+#[test]
+fn keys_and_rows_of_an_export_equal_the_pages() {
+    let (_dir, store) = mirror(
+        &[(1, "999"), (2, "1000"), (3, "1001")],
+        // The first start of job 2 has passed, so its row is computed.
+        &[(2, HOUR, "Done", true), (2, 5 * HOUR, "Scheduled", true)],
+    );
+    let now = DateTime::UNIX_EPOCH + chrono::TimeDelta::hours(2);
+    for descending in [false, true] {
+        let query = JobQuery {
+            sort: JobSort::NextStart,
+            descending,
+            limit: 100,
+            ..JobQuery::default()
+        };
+        let keys = store.job_keys(&query, now, 100).unwrap();
+        let page = store.jobs(&query, now).unwrap();
+        assert_eq!(page.rows.len(), 3);
+        assert_eq!(store.job_rows(&keys, now).unwrap(), page.rows);
+    }
+}
+
+#[test]
+fn job_row_names_the_technicians_of_the_next_appointment() {
+    let (_dir, store) = mirror(
+        &[(1, "1")],
+        &[
+            (1, HOUR, "Scheduled", true),
+            (1, 9 * HOUR, "Scheduled", true),
+        ],
+    );
+    store
+        .mirror()
+        .write(|sql| {
+            sql.execute_batch(
+                "INSERT INTO technician (id, name, active, modified_us, raw) VALUES (7, 'Ana Ruiz', 1, 0, '{}');
+                 INSERT INTO assignment (id, appointment_id, technician_id, active, modified_us, raw)
+                     SELECT a.id * 10 + t.value, a.id, t.value, t.value < 9, 0, '{}' FROM appointment a, json_each('[7, 8, 9]') t
+                     WHERE a.start_us = 3600000000;",
+            )
+        })
+        .unwrap();
+    let shown = rows(&store, JobSort::Number, false);
+    assert_eq!(shown[0].technicians, ["Ana Ruiz", "#8"]);
 }

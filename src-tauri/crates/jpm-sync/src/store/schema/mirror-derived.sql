@@ -32,7 +32,9 @@ CREATE TABLE job_list (
     address          TEXT,
     summary          TEXT,
     -- The customer's phone numbers as they are shown.
-    phone            TEXT
+    phone            TEXT,
+    created_us       INTEGER,
+    completed_us     INTEGER
 );
 CREATE INDEX job_list_next ON job_list (next_start_us, id);
 CREATE INDEX job_list_status ON job_list (status, next_start_us, id);
@@ -44,6 +46,8 @@ CREATE INDEX job_list_customer ON job_list (customer, id);
 -- With the status, so that the open jobs of a customer are found in the index alone.
 CREATE INDEX job_list_of_customer ON job_list (customer_id, next_start_us, id, status);
 CREATE INDEX job_list_modified ON job_list (modified_us, id);
+CREATE INDEX job_list_created ON job_list (created_us, id);
+CREATE INDEX job_list_completed ON job_list (completed_us, id);
 CREATE INDEX job_list_turn ON job_list (next_start_expires_us) WHERE next_start_expires_us IS NOT NULL;
 
 -- The texts are folded first (search_tokens.rs), so that the index, a query and a waiting edit

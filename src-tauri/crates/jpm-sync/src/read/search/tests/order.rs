@@ -99,10 +99,14 @@ fn nearest_jobs_are_read_from_an_index() {
                 .collect()
         })
         .unwrap();
-    let scanned: Vec<_> = plan.iter().filter(|step| step.starts_with("SCAN")).collect();
+    let scanned: Vec<_> = plan
+        .iter()
+        .filter(|step| step.starts_with("SCAN"))
+        .collect();
     assert_eq!(scanned, ["SCAN s"], "{plan:#?}");
     assert!(
-        plan.iter().any(|step| step.contains("COVERING INDEX job_list_next")),
+        plan.iter()
+            .any(|step| step.contains("COVERING INDEX job_list_next")),
         "{plan:#?}"
     );
 }
