@@ -173,7 +173,9 @@ function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]):
     project: null,
     priority: job.priority,
     summary: job.summary,
-    technicians: (card?.technicianIds ?? []).map((id) => named(desk.tenant.choices.technicians, id)?.name ?? `#${id}`),
+    technicians: (card?.technicianIds ?? []).map(
+      (id) => named(desk.tenant.choices.technicians, id)?.name ?? `#${id}`,
+    ),
     total: null,
     createdOn: job.createdOn,
     nextStart: ahead.length ? Math.min(...ahead) : (cards.at(-1)?.start ?? null),

@@ -1,5 +1,6 @@
 /** All commands, the groups of the list of shortcuts, and the commands that a text finds. */
 import { calendarCommandList } from '../calendar/keyboard/commands';
+import { jobsCommands } from '../jobs/commands';
 import { fold } from '../lib/fold';
 import { shortcutMessages as messages } from '../messages/shortcuts';
 import {
@@ -16,6 +17,7 @@ const everywhere: readonly Command[] = Object.values(everywhereCommands);
 export const allCommands: readonly Command[] = [
   ...everywhere,
   ...calendarCommandList,
+  ...Object.values<Command>(jobsCommands),
   ...Object.values<Command>(listCommands),
 ];
 

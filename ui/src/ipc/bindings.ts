@@ -87,6 +87,8 @@ export const commands = {
 	discardPlan: () => __TAURI_INVOKE<null>("discard_plan"),
 	/**  Exports appointments to a file that the dispatcher chooses. Returns `null` if they cancel. */
 	exportAppointments: (request: ExportRequest) => __TAURI_INVOKE<ExportedFile | null>("export_appointments", { request }),
+	/**  Exports jobs to a file that the dispatcher chooses. Returns `null` if they cancel. */
+	exportJobs: (request: JobExportRequest) => __TAURI_INVOKE<ExportedFile | null>("export_jobs", { request }),
 	/**  Opens the system's print dialog. */
 	printWindow: () => __TAURI_INVOKE<null>("print_window"),
 	/**  The preferences, with defaults for missing values. */
@@ -817,6 +819,25 @@ export type CustomerView = {
 	phone: string | null,
 };
 
+/**  Days relative to today. A saved view of today shows today on every day. */
+export type DatePreset = 
+/**  Today. */
+"today" | 
+/**  Yesterday. */
+"yesterday" | 
+/**  Tomorrow. */
+"tomorrow" | 
+/**  The week of today. */
+"thisWeek" | 
+/**  The week after it. */
+"nextWeek" | 
+/**  Today and the six days before. */
+"last7Days" | 
+/**  Today and the 29 days before. */
+"last30Days" | 
+/**  The days in `first` and `last`. */
+"custom";
+
 /**  The columns of the day view. */
 export type DayColumns = 
 /**  One for each technician. */
@@ -836,6 +857,17 @@ export type DayGeometry = {
 	offsets: OffsetSpan[],
 	/**  True if this was the current day when it was read. */
 	today: boolean,
+};
+
+/**
+ *  Civil days of the business time zone, from the first one up to and without `until`. A missing
+ *  end is open.
+ */
+export type DayRange = {
+	/**  The first day. */
+	from?: string | null,
+	/**  The day after the last one. */
+	until?: string | null,
 };
 
 /**  Row height. */
@@ -1339,6 +1371,8 @@ message: string } |
 { code: "workingHoursInvalid" } | 
 /**  The step of a drag is not one of the list. */
 { code: "snapInvalid" } | 
+/**  The columns of the jobs table are not unique or not of a visible width. */
+{ code: "columnsInvalid" } | 
 /**  The link is not an HTTPS address with one `{id}` in its path. */
 { code: "recordLinkInvalid" } | 
 /**  The link to a map is not an HTTPS address with one `{address}` in its path or query. */
@@ -1441,6 +1475,80 @@ export type JobChanges = {
 	campaignId?: string | null,
 };
 
+/**  A column of the jobs table. */
+export type JobColumn = 
+/**  The job's number. */
+"number" | 
+/**  Its status. */
+"status" | 
+/**  The customer's name. */
+"customer" | 
+/**  The customer's phone numbers. */
+"phone" | 
+/**  The name of the location. */
+"location" | 
+/**  The address. */
+"address" | 
+/**  The type's name. */
+"jobType" | 
+/**  The unit's name. */
+"businessUnit" | 
+/**  The project's name. */
+"project" | 
+/**  The priority. */
+"priority" | 
+/**  The summary. */
+"summary" | 
+/**  The start of the next appointment, or of the last one. */
+"nextAppointment" | 
+/**  The technicians of that appointment. */
+"technicians" | 
+/**  The number of appointments. */
+"appointments" | 
+/**  The total. */
+"total" | 
+/**  When it was booked. */
+"created" | 
+/**  When it was completed. */
+"completed" | 
+/**  The last change on the server. */
+"modified";
+
+/**  A date by which the table is filtered. */
+export type JobDateField = 
+/**  When the job was booked. */
+"created" | 
+/**  The days of its appointments. */
+"scheduled" | 
+/**  When it was completed. */
+"completed" | 
+/**  The last change on the server. */
+"modified";
+
+/**  The days of one date. */
+export type JobDateFilter = {
+	/**  The date. */
+	field: JobDateField,
+	/**  The days. */
+	preset: DatePreset,
+	/**  The first of custom days. `None` leaves the start open. */
+	first: string | null,
+	/**  The last of custom days. `None` leaves the end open. */
+	last: string | null,
+};
+
+/**  The date filters of the job table. */
+export type JobDates = {
+	/**  When the job was booked. */
+	created?: DayRange | null,
+	/**  The days of its appointments. One that touches the days is enough, as on the calendar. */
+	scheduled?: DayRange | null,
+	/**  When the job was completed. */
+	completed?: DayRange | null,
+	/**  The last change on the server. */
+	modified?: DayRange | null,
+};
+
 /**  The content of the job drawer. */
 export type JobDetail = {
 	/**  The job's id. */
@@ -1504,6 +1612,34 @@ export type JobDetail = {
 	allowed: AllowedActions,
 	/**  True if a hold or a cancellation can be undone after the server has it. */
 	canUndoHoldAndCancel: boolean,
+};
+
+/**  Which jobs to export, and how. */
+export type JobExportRequest = {
+	/**  The filter and the order. Offset and limit are ignored. */
+	query: JobQuery,
+	/**  Only these jobs, in this order, if there are any. */
+	jobIds: string[],
+	/**  The columns, in order. */
+	columns: JobColumn[],
+	/**  Suggested file name, without extension. */
+	name: string,
+};
+
+/**  Which jobs the table shows. Empty filters show all. */
+export type JobFilters = {
+	/**  Words to find. */
+	text: string,
+	/**  Statuses. */
+	states: JobState[],
+	/**  Business units. */
+	businessUnitIds: string[],
+	/**  Job types. */
+	jobTypeIds: string[],
+	/**  Priorities, as the tenant names them. */
+	priorities: string[],
+	/**  Dates, each at most once. */
+	dates: JobDateFilter[],
 };
 
 /**  An entry of a job's history. */
@@ -1582,6 +1718,8 @@ export type JobQuery = {
 	priorities?: string[],
 	/**  The customer. `None` matches all. */
 	customerId?: string | null,
+	/**  The dates. */
+	dates?: JobDates,
 	/**  The sort order. */
 	sort?: JobSort,
 	/**  True for descending order. */
@@ -1606,18 +1744,28 @@ export type JobRow = {
 	customer: string | null,
 	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
 	phone: string | null,
+	/**  The name of the location. */
+	location: string | null,
 	/**  The address. */
 	address: string | null,
 	/**  The type's name. */
 	jobType: string | null,
 	/**  The unit's name. */
 	businessUnit: string | null,
+	/**  The project's name. */
+	project: string | null,
 	/**  Its priority. */
 	priority: string | null,
 	/**  The summary, without markup. */
 	summary: string | null,
 	/**  The start of the next appointment, or of the last one if none is ahead. */
 	nextStart: number | null,
+	/**  The names of the technicians of the appointment at `next_start`. */
+	technicians: string[],
+	/**  The job's total in the tenant's currency, if the server has it. */
+	total: number | null,
+	/**  When the job was booked. */
+	createdOn: number | null,
 	/**  When the job was completed, if the server has it. */
 	completedOn: number | null,
 	/**  The number of appointments. */
@@ -1658,6 +1806,10 @@ export type JobSort =
 "businessUnit" | 
 /**  Urgent first. */
 "priority" | 
+/**  When it was booked. */
+"createdOn" | 
+/**  When it was completed. */
+"completedOn" | 
 /**  The last change on the server. */
 "modifiedOn";
 
@@ -1678,6 +1830,22 @@ export type JobState =
 /**  A status that this version does not know. */
 "other";
 
+/**  A column that is shown, and its width. */
+export type JobTableColumn = {
+	/**  The column. */
+	column: JobColumn,
+	/**  Its width in pixels. */
+	width: number,
+};
+
+/**  The state of one account's jobs table. It is per account because ids differ between tenants. */
+export type JobTablePreferences = {
+	/**  The columns, in order. Empty means the window's own choice. */
+	columns: JobTableColumn[],
+	/**  The saved views, in the dispatcher's order. */
+	savedViews: JobView[],
+};
+
 /**  A job type with its defaults. */
 export type JobTypeChoice = {
 	/**  The type. */
@@ -1692,6 +1860,20 @@ export type JobTypeChoice = {
 	priority: string | null,
 	/**  The usual summary. */
 	summary: string | null,
+};
+
+/**  A named view of the table. */
+export type JobView = {
+	/**  Display name. */
+	name: string,
+	/**  The filters. */
+	filters: JobFilters,
+	/**  The sort order. */
+	sort: JobSort,
+	/**  True for descending order. */
+	descending: boolean,
+	/**  The columns, in order. */
+	columns: JobTableColumn[],
 };
 
 /**  Where the keys are stored. */
@@ -2139,6 +2321,8 @@ export type Preferences = {
 	board: BoardPreferences,
 	/**  Calendar state by account. */
 	calendars: { [key in string]: CalendarPreferences },
+	/**  State of the jobs table by account. */
+	jobTables: { [key in string]: JobTablePreferences },
 	/**  When to call the customers of held jobs, on this computer only. */
 	callbacks: CallBack[],
 };

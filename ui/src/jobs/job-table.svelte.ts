@@ -131,7 +131,9 @@ class JobTable {
     const view = this.#viewOf(name);
     const views = this.kept.savedViews;
     const isThere = views.some((one) => one.name === name);
-    this.#keep({ savedViews: isThere ? views.map((one) => (one.name === name ? view : one)) : [...views, view] });
+    this.#keep({
+      savedViews: isThere ? views.map((one) => (one.name === name ? view : one)) : [...views, view],
+    });
   }
 
   /** Gives a saved view another name. */
@@ -141,13 +143,14 @@ class JobTable {
     });
   }
 
-  /** Moves a saved view up or down in the list. */
-  moveView(name: string, by: number): void {
+  /** Moves a saved view up (-1) or down (1) in the list. */
+  moveView(name: string, by: 1 | -1): void {
     const views = [...this.kept.savedViews];
     const at = views.findIndex((one) => one.name === name);
-    const [view] = views.splice(at, 1);
-    if (!view) return;
-    views.splice(Math.max(0, at + by), 0, view);
+    const [view, other] = [views[at], views[at + by]];
+    if (!view || !other) return;
+    views[at] = other;
+    views[at + by] = view;
     this.#keep({ savedViews: views });
   }
 

@@ -72,13 +72,12 @@ export const jobTableMessages = defineMessages({
   selectedFirst: (count: number) => `Only ${number(count)} jobs can be selected at once`,
 
   // Export
-  exportCsv: 'Export as CSV',
+  exportCsv: 'Export jobs as CSV',
   export: 'Export',
-  exported: (jobs: number, file: string) => plural(jobs, `Exported # job to ${file}`, `Exported # jobs to ${file}`),
+  exported: (jobs: number, file: string) =>
+    plural(jobs, `Exported # job to ${file}`, `Exported # jobs to ${file}`),
   fileName: (date: string) => `Jobs ${date}`,
 
   // Saved views
-  moveViewUp: (name: string) => `Move ${name} up`,
-  moveViewDown: (name: string) => `Move ${name} down`,
   saveHint: 'Save the filters, the sort order, and the columns under a name.',
 });

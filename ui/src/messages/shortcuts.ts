@@ -63,4 +63,7 @@ export const shortcutMessages = defineMessages({
   previousNext: 'Previous or next',
   open: 'Open',
   openCustomer: 'Open the customer',
+  selectRow: 'Select or unselect',
+  moveColumn: 'Move the column of a header',
+  resizeColumn: 'Resize the column of a header',
 });

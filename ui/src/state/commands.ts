@@ -157,4 +157,9 @@ export const listCommands = defineCommands('lists', () => false, {
   step: { title: messages.previousNext, keys: ['↑ ↓'] },
   openRow: { title: messages.open, keys: ['Enter'] },
   openRowCustomer: { title: messages.openCustomer, keys: ['Shift Enter'] },
+  selectRow: { title: messages.selectRow, keys: ['Space'] },
+  extendRows: { title: messages.extendSelection, keys: ['Shift ↑ ↓'] },
+  selectAllRows: { title: messages.selectAll, keys: ['Ctrl A'] },
+  moveColumn: { title: messages.moveColumn, keys: ['Ctrl Shift ← →'] },
+  resizeColumn: { title: messages.resizeColumn, keys: ['Alt ← →'] },
 });

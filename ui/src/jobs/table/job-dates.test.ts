@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { DatePreset } from '../../ipc';
 import { datesOf, rangeOf, withDate } from './job-dates';
 
-const range = (preset: DatePreset, date: string, firstDayOfWeek = 7, first: string | null = null, last: string | null = null) =>
-  rangeOf({ field: 'scheduled', preset, first, last }, { date, firstDayOfWeek });
+const range = (
+  preset: DatePreset,
+  date: string,
+  firstDayOfWeek = 7,
+  first: string | null = null,
+  last: string | null = null,
+) => rangeOf({ field: 'scheduled', preset, first, last }, { date, firstDayOfWeek });
 
 describe('rangeOf', () => {
   // November 24, 2026 is a Tuesday.

@@ -9,16 +9,7 @@ const PAST: readonly DatePreset[] = ['today', 'yesterday', 'thisWeek', 'last7Day
 /** The presets of each date. Only appointments are in the future. */
 export const PRESETS: Readonly<Record<JobDateField, readonly DatePreset[]>> = {
   created: PAST,
-  scheduled: [
-    'today',
-    'yesterday',
-    'tomorrow',
-    'thisWeek',
-    'nextWeek',
-    'last7Days',
-    'last30Days',
-    'custom',
-  ],
+  scheduled: ['today', 'yesterday', 'tomorrow', 'thisWeek', 'nextWeek', 'last7Days', 'last30Days', 'custom'],
   completed: PAST,
   modified: PAST,
 };

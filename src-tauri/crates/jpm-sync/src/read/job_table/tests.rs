@@ -173,7 +173,7 @@ fn date_filters_are_half_open_days_of_the_business_zone() {
         .mirror()
         .write(|sql| {
             sql.execute_batch(
-                "UPDATE job SET created_us = (9 + id) * 86400000000 + 21600000000, modified_us = created_us;
+                "UPDATE job SET created_us = (9 + id) * 86400000000 + 21600000000, modified_us = (9 + id) * 86400000000 + 21600000000;
                  UPDATE job SET created_us = NULL WHERE id = 4;
                  UPDATE job SET completed_us = 13 * 86400000000 WHERE id = 3;
                  INSERT INTO appointment (job_id, start_us, end_us, status, confirmed, active, modified_us, raw)
