@@ -33,6 +33,8 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             jobs::job_detail,
             jobs::refresh_job,
             jobs::form_choices,
+            jobs::arrival_windows,
+            jobs::open_projects,
             jobs::search,
             jobs::find_customers,
             jobs::customer_detail,

@@ -16,6 +16,7 @@ import type {
   OffsetSpan,
   ProjectDashboard,
   ProjectCard,
+  ProjectChoice,
   ProjectCount,
   ProjectDetail,
   TechnicianContact,
@@ -325,6 +326,13 @@ export function findCustomers(desk: FakeDesk, text: string): CustomerChoice[] {
       return words.every((word) => all.includes(word));
     })
     .slice(0, 101);
+}
+
+export function openProjects(desk: FakeDesk, customerId: string): ProjectChoice[] {
+  return [...desk.tenant.projects.values()]
+    .filter((one) => one.customerId === customerId && one.scheduleStatus !== 'completed')
+    .slice(0, 50)
+    .map(({ id, number, name }) => ({ id, number, name }));
 }
 
 function counts(names: readonly string[]): ProjectCount[] {

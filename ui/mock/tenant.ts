@@ -128,6 +128,7 @@ function formChoices(chance: Chance): FormChoices {
     holdReasons: named(words.HOLD_REASONS, 951),
     employees: named(words.MANAGERS, 4001),
     priorities: ['Low', 'Normal', 'High', 'Urgent'],
+    takesOrderFields: true,
   };
 }
 

@@ -4,7 +4,7 @@ use chrono::Utc;
 use jpm_client::ids::CustomerId;
 use jpm_sync::edit::{Edit, JobSeen};
 use jpm_sync::key::{JobKey, StringId};
-use jpm_sync::views::choices::{CustomerChoice, FormChoices};
+use jpm_sync::views::choices::{ArrivalWindowChoice, CustomerChoice, FormChoices, ProjectChoice};
 use jpm_sync::views::customers::CustomerDetail;
 use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, JobDetail, JobPage, JobQuery, NewJob};
 use jpm_sync::views::operations::EditReceipt;
@@ -50,6 +50,29 @@ pub async fn refresh_job(state: State<'_, AppState>, job_id: JobKey) -> Result<(
 #[specta::specta]
 pub async fn form_choices(state: State<'_, AppState>) -> Result<FormChoices, AppError> {
     state.read(|store, _| Ok(store.form_choices()?)).await
+}
+
+/// The arrival windows that the tenant often promises, the earliest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn arrival_windows(
+    state: State<'_, AppState>,
+) -> Result<Vec<ArrivalWindowChoice>, AppError> {
+    state
+        .read(|store, zone| Ok(store.arrival_windows(&zone, Utc::now())?))
+        .await
+}
+
+/// The newest projects of a customer that are not finished.
+#[tauri::command]
+#[specta::specta]
+pub async fn open_projects(
+    state: State<'_, AppState>,
+    customer_id: StringId<CustomerId>,
+) -> Result<Vec<ProjectChoice>, AppError> {
+    state
+        .read(move |store, _| Ok(store.open_projects(customer_id.0, 50)?))
+        .await
 }
 
 /// Finds jobs, appointments, customers and projects; best match first.

@@ -48,10 +48,11 @@ test('a job booked in the form is on the server', async ({ desk, sandbox }) => {
   const dialog = desk.getByRole('dialog', { name: 'New job' });
   await dialog.getByRole('combobox', { name: 'Customer' }).fill('a');
   await desk.getByRole('option').first().click();
+  await takeFirst(desk, dialog.getByRole('combobox', { name: 'Job type' }));
   await takeFirst(desk, dialog.getByLabel('Business unit'));
   await takeFirst(desk, dialog.getByRole('combobox', { name: 'Job type' }));
   await takeFirst(desk, dialog.getByLabel('Campaign'));
-  await dialog.getByLabel('Summary').fill(summary);
+  await dialog.getByLabel(/^Summary/).fill(summary);
   await dialog.getByRole('button', { name: 'Book job' }).click();
   await expect(dialog).toBeHidden();
 

@@ -326,6 +326,9 @@ fn booked(rng: &mut SimRng, start: DateTime<Utc>, number: u32) -> (Edit, Intent)
             .map(|start| planned_appointment(*start, true, &[]))
             .collect(),
         summary: Some(format!("Edit {number}")),
+        project_id: None,
+        customer_po: None,
+        lead_employee_id: None,
     };
     (Edit::CreateJob { job }, Intent::Book(starts))
 }

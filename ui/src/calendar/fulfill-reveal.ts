@@ -38,6 +38,15 @@ export async function fulfillReveal(
     if (target) surface.reveal(target.placement, target.technicianId);
     return;
   }
+  if (request.what === 'drafted') {
+    const { drafted } = request;
+    if (!touches(drafted, first.start, last.end)) return;
+    reveal.cancel();
+    const { start, end, technicianIds } = drafted;
+    const placement = { start, end, arrivalStart: null, arrivalEnd: null, technicianIds };
+    surface.reveal(placement, technicianIds[0] ?? null);
+    return;
+  }
   const card = appointments.cards.get(appointments.currentId(request.id));
   if (!card || !touches(card, first.start, last.end)) return;
   reveal.cancel();

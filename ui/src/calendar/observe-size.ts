@@ -79,9 +79,9 @@ export function observeSize(part: string, onSize: OnSize): Attachment<HTMLElemen
   };
 }
 
-/** The width that the open drawer covers at the right of an element, in pixels. */
+/** The width that the open drawer or form covers at the right of an element, in pixels. */
 export function coveredByDrawer(element: HTMLElement): number {
-  if (!navigation.job) return 0;
+  if (!navigation.hasSide) return 0;
   const width = getComputedStyle(document.documentElement).getPropertyValue('--drawer');
   return Math.max(0, element.getBoundingClientRect().right - (window.innerWidth - Number.parseFloat(width)));
 }

@@ -2,6 +2,7 @@
 
 import { isModalOpen } from '../lib/keys';
 import { perAccount } from '../state/account-state';
+import type { DraftedAppointment } from '../state/new-job-form.svelte';
 import { dragging } from './drag/session.svelte';
 
 /** What to scroll into view. */
@@ -9,6 +10,8 @@ export type RevealRequest =
   | { what: 'now' }
   /** The target of a move with keys. */
   | { what: 'target' }
+  /** An appointment of the New job form. */
+  | { what: 'drafted'; drafted: DraftedAppointment }
   /** A card, on a row if it is on several. */
   | { what: 'card'; id: string; row: string | null };
 
@@ -25,6 +28,11 @@ class Reveal {
   /** Scrolls the target of a move with keys into view. */
   target(): void {
     this.request = { what: 'target' };
+  }
+
+  /** Scrolls an appointment of the New job form into view. */
+  drafted(drafted: DraftedAppointment): void {
+    this.request = { what: 'drafted', drafted };
   }
 
   /** Selects a card and scrolls it into view. */

@@ -51,6 +51,10 @@ export const commands = {
 	refreshJob: (jobId: string) => __TAURI_INVOKE<null>("refresh_job", { jobId }),
 	/**  The choices of the forms. */
 	formChoices: () => __TAURI_INVOKE<FormChoices>("form_choices"),
+	/**  The arrival windows that the tenant often promises, the earliest first. */
+	arrivalWindows: () => __TAURI_INVOKE<ArrivalWindowChoice[]>("arrival_windows"),
+	/**  The newest projects of a customer that are not finished. */
+	openProjects: (customerId: string) => __TAURI_INVOKE<ProjectChoice[]>("open_projects", { customerId }),
 	/**  Finds jobs, appointments, customers and projects; best match first. */
 	search: (text: string, limit: number) => __TAURI_INVOKE<SearchHits>("search", { text, limit }),
 	/**  Finds customers by name, address or phone; best match first. */
@@ -314,6 +318,17 @@ export type AppointmentSeen = {
 	arrivalEnd: number | null,
 	/**  The technicians. */
 	technicianIds: string[],
+};
+
+/**
+ *  An arrival window that the tenant often promises, in minutes after midnight. The end can be on
+ *  the next day.
+ */
+export type ArrivalWindowChoice = {
+	/**  The start. */
+	from: number,
+	/**  The end. */
+	to: number,
 };
 
 /**  An appointment's status in the vendor's terms, for both dialects. */
@@ -1355,6 +1370,11 @@ export type FormChoices = {
 	employees: EmployeeChoice[],
 	/**  The priorities, low to urgent. */
 	priorities: string[],
+	/**
+	 *  Whether a booking takes a project, a purchase order number, and the employee who found the
+	 *  lead. Only the vendor's API does.
+	 */
+	takesOrderFields: boolean,
 };
 
 /**  What is wrong with a field of the sign-in form, the preferences, or the arguments of a command. */
@@ -1998,6 +2018,12 @@ export type NewJob = {
 	appointments: NewAppointment[],
 	/**  The summary. */
 	summary: string | null,
+	/**  The project. This field and the next two need the vendor's API. */
+	projectId?: string | null,
+	/**  The customer's purchase order number. */
+	customerPo?: string | null,
+	/**  The employee who found the lead. */
+	leadEmployeeId?: string | null,
 };
 
 /**  A project to create. */
@@ -2379,6 +2405,16 @@ export type ProjectCard = {
 	nextAppointment: number | null,
 	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
+};
+
+/**  A project of a customer. */
+export type ProjectChoice = {
+	/**  The project. */
+	id: string,
+	/**  Its number. */
+	number: string | null,
+	/**  Its name. */
+	name: string | null,
 };
 
 /**  The number of projects with a status or a manager. */

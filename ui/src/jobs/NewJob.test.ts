@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { EditReceipt, NewJob as Job, OperationRow } from '../ipc';
-import { loadBookedDraft, saveDraft } from '../state/form-drafts';
+import { loadBookedDraft, loadDrafts, saveDraft } from '../state/form-drafts';
 import { emptyJob } from './new-job';
 
 let made = 0;
@@ -22,7 +22,12 @@ const operations = vi.fn<() => Promise<Pick<OperationRow, 'id' | 'state'>[]>>();
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
   onMirrorChanged: () => () => undefined,
-  backend: { createJob, operations, undoOperation: () => Promise.resolve(null) },
+  backend: {
+    createJob,
+    operations,
+    undoOperation: () => Promise.resolve(null),
+    arrivalWindows: () => Promise.resolve([]),
+  },
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
@@ -34,25 +39,45 @@ afterEach(() => {
   localStorage.clear();
 });
 
+const request = { prefill: null, rejected: null };
+
 it('clears text that was typed but not accepted when the form starts over', async () => {
-  const start = Date.UTC(2026, 10, 24, 15);
-  saveDraft('', {
-    ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
-    summary: 'No heat',
-  });
-  render(NewJob, { prefill: null });
+  render(NewJob, { request });
   const types = () => screen.getByLabelText<HTMLInputElement>('Job type');
+  await fireEvent.input(screen.getByLabelText(/^Summary/), { target: { value: 'No heat' } });
   await fireEvent.input(types(), { target: { value: 'nothing of the kind' } });
   await fireEvent.blur(types());
   expect(types().validity.customError).toBe(true);
   await fireEvent.click(screen.getByRole('button', { name: 'Start over' }));
   expect(types().value).toBe('');
   expect(types().validity.customError).toBe(false);
+  expect(loadDrafts('')).toEqual([]);
+});
+
+it('offers what was left unfinished, and does not open it for the next caller', async () => {
+  const start = Date.UTC(2026, 10, 24, 15);
+  const left = {
+    ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
+    summary: 'No heat',
+  };
+  saveDraft('', 'left', left);
+  render(NewJob, { request });
+  const summary = () => screen.getByLabelText<HTMLTextAreaElement>(/^Summary/);
+  expect(summary().value).toBe('');
+  await fireEvent.input(summary(), { target: { value: 'Leak' } });
+  expect(loadDrafts('').map(({ draft }) => draft.summary)).toEqual(['No heat', 'Leak']);
+  cleanup();
+
+  render(NewJob, { request });
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue No heat' }));
+  expect(summary().value).toBe('No heat');
+  await fireEvent.click(screen.getByRole('button', { name: 'Discard Leak' }));
+  expect(loadDrafts('').map(({ id }) => id)).toEqual(['left']);
 });
 
 it('keeps the draft of a booking until it is done, also when redo books it again', async () => {
   const start = Date.UTC(2026, 10, 24, 15);
-  saveDraft('', {
+  saveDraft('', 'left', {
     ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
     customer: { id: '5', name: 'Garcia', phone: null, locations: [{ id: '6', name: 'Home', address: null }] },
     locationId: '6',
@@ -64,7 +89,8 @@ it('keeps the draft of a booking until it is done, also when redo books it again
   operations.mockImplementation(() =>
     Promise.resolve(['op-1', 'op-2'].map((id) => ({ id, state: id === 'op-1' ? 'withdrawn' : 'queued' }))),
   );
-  render(NewJob, { prefill: null });
+  render(NewJob, { request });
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue Garcia' }));
   await fireEvent.click(screen.getByRole('button', { name: 'Book job' }));
   await vi.waitFor(() => {
     expect(operations).toHaveBeenCalledOnce();

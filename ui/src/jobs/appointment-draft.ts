@@ -1,5 +1,5 @@
 /** Converts an appointment between form fields (local date and minutes) and instants. */
-import type { AppointmentCard, NewAppointment } from '../ipc';
+import type { AppointmentCard, ArrivalWindowChoice, NewAppointment } from '../ipc';
 import type { AppointmentDraft } from '../state/form-drafts';
 import { appointmentFormMessages as messages } from '../messages/job-forms';
 import { instantOf, instantsOf, isSkipped, laterDate, wallOf } from '../lib/zone';
@@ -84,6 +84,73 @@ export function withOpening(
   const begin = localStart(opening.start, timeZone);
   const moved = keepsWindow ? draft : withStart(draft, begin.start);
   return { ...moved, ...begin, technicianIds: [...opening.technicianIds] };
+}
+
+/** The common arrival window that a start is in: the one that begins last. */
+export function windowAt(start: number, windows: readonly ArrivalWindowChoice[]): ArrivalWindowChoice | null {
+  return windows.findLast(({ from, to }) => from <= start && start < to) ?? null;
+}
+
+/** The common arrival window that the draft has. */
+export function chosenWindow(
+  draft: AppointmentDraft,
+  windows: readonly ArrivalWindowChoice[],
+): ArrivalWindowChoice | null {
+  return windows.find(({ from, to }) => from === draft.arrivalFrom && to === draft.arrivalTo) ?? null;
+}
+
+/** The draft with the arrival window `from` to `to`. A start outside of it moves to its start. */
+export function withWindow(
+  draft: AppointmentDraft,
+  { from, to }: { from: number; to: number },
+): AppointmentDraft {
+  const end = afterMidnight(from, to);
+  const isInside = draft.start !== null && draft.start >= from && draft.start < end;
+  return {
+    ...draft,
+    ...(isInside ? {} : { start: from, later: false }),
+    arrivalFrom: from,
+    arrivalTo: end,
+  };
+}
+
+/**
+ * The draft with the common window that its start is in. Without one, the draft keeps its own. Only
+ * a promise that the dispatcher has not chosen should be replaced.
+ */
+export function withCommonWindow(
+  draft: AppointmentDraft,
+  windows: readonly ArrivalWindowChoice[],
+): AppointmentDraft {
+  const window = draft.start === null ? null : windowAt(draft.start, windows);
+  return window ? { ...draft, arrivalFrom: window.from, arrivalTo: window.to } : draft;
+}
+
+/** The draft at the first common window that has not passed at its start. */
+export function atFirstWindow(
+  draft: AppointmentDraft,
+  windows: readonly ArrivalWindowChoice[],
+): AppointmentDraft {
+  const { start } = draft;
+  if (start === null) return draft;
+  const window = windowAt(start, windows) ?? windows.find(({ from }) => from >= start);
+  return window ? withWindow(draft, window) : draft;
+}
+
+/** The draft at a time of the calendar. Null keeps the duration. The arrival window moves along. */
+export function placedAt(
+  draft: AppointmentDraft,
+  time: { start: number; end: number | null; technicianIds?: readonly string[] | undefined },
+  timeZone: string,
+): AppointmentDraft {
+  const begin = localStart(time.start, timeZone);
+  const moved = withStart(draft.start === null ? { ...draft, start: begin.start } : draft, begin.start);
+  return {
+    ...moved,
+    ...begin,
+    length: time.end === null ? draft.length : Math.round((time.end - time.start) / MINUTE),
+    technicianIds: time.technicianIds ? [...new Set(time.technicianIds)] : draft.technicianIds,
+  };
 }
 
 /** The draft with another start of the arrival window, on the day that is nearest to the start. */

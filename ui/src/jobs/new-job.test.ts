@@ -107,7 +107,6 @@ describe('jobErrors', () => {
       'customerId',
       'jobTypeId',
       'locationId',
-      'priority',
     ]);
   });
 

@@ -10,6 +10,23 @@ import type { JobDraft } from '../state/form-drafts';
 /** Errors by the field's name in the command: `appointments[0].start`. */
 export type JobErrors = Record<string, string[]>;
 
+/**
+ * When a new job starts on the day that the calendar shows: in the morning, and never in the past.
+ * Null is today.
+ */
+export function firstStart(
+  shownDay: string | null,
+  now: number,
+  timeZone: string,
+  dayStart: number,
+  dayEnd: number,
+): number {
+  if (shownDay === null || shownDay <= wallOf(now, timeZone).date) {
+    return nextFreeStart(now, timeZone, dayStart, dayEnd);
+  }
+  return instantOf(shownDay, dayStart, timeZone);
+}
+
 /** The next full half hour within the working day, or the next morning. */
 export function nextFreeStart(now: number, timeZone: string, dayStart: number, dayEnd: number): number {
   const { date, minute } = wallOf(now, timeZone);
@@ -18,6 +35,9 @@ export function nextFreeStart(now: number, timeZone: string, dayStart: number, d
   if (next + 60 > dayEnd) return instantOf(laterDate(date, 1), dayStart, timeZone);
   return instantOf(date, next, timeZone);
 }
+
+/** The priority of a job whose type has none. */
+const USUAL_PRIORITY = 'Normal';
 
 /** An empty form with one appointment. */
 export function emptyJob(
@@ -29,11 +49,15 @@ export function emptyJob(
     locationId: '',
     businessUnitId: '',
     jobTypeId: '',
-    priority: '',
+    priority: USUAL_PRIORITY,
     campaignId: '',
     appointments: [newDraft(timeZone, appointment)],
     summary: '',
-    filled: { summary: null, priority: null, length: null },
+    filled: {
+      summary: null,
+      priority: USUAL_PRIORITY,
+      length: Math.round((appointment.end - appointment.start) / 60_000),
+    },
   };
 }
 
@@ -55,13 +79,16 @@ export function jobTypeOptions(types: readonly JobTypeChoice[], businessUnitId: 
 export function withCustomer(draft: JobDraft, customer: CustomerChoice | null): JobDraft {
   const only: LocationChoice | undefined =
     customer?.locations.length === 1 ? customer.locations[0] : undefined;
-  return { ...draft, customer, locationId: only?.id ?? '' };
+  // The project belongs to the customer before.
+  const project = customer?.id === draft.customer?.id ? draft.project : null;
+  return { ...draft, customer, locationId: only?.id ?? '', project: project ?? null };
 }
 
 /** The draft with a business unit. A job type that the unit does not offer is removed. */
 export function withUnit(draft: JobDraft, businessUnitId: string, types: readonly JobTypeChoice[]): JobDraft {
   const fits = jobTypeOptions(types, businessUnitId).some((type) => type.value === draft.jobTypeId);
-  return { ...draft, businessUnitId, jobTypeId: fits ? draft.jobTypeId : '' };
+  const filled = { ...draft.filled, businessUnitId: null };
+  return { ...draft, businessUnitId, jobTypeId: fits ? draft.jobTypeId : '', filled };
 }
 
 /** The draft with a job type. It fills in untouched duration, priority, summary, and unit. */
@@ -86,9 +113,25 @@ export function withType(draft: JobDraft, jobTypeId: string, types: readonly Job
       next.filled.length = length;
     }
   }
-  if (!draft.businessUnitId && type.businessUnitIds.length === 1)
-    next.businessUnitId = type.businessUnitIds[0] ?? '';
+  if (!isUnitChosen(draft)) {
+    const units = type.businessUnitIds;
+    const keeps = units.length === 0 || units.includes(draft.businessUnitId);
+    const [only] = units.length === 1 ? units : [];
+    next.businessUnitId = only ?? (keeps ? draft.businessUnitId : '');
+    next.filled.businessUnitId = next.businessUnitId || null;
+  }
   return next;
+}
+
+/** Whether the dispatcher has chosen the business unit, and not the job type. */
+export function isUnitChosen({ businessUnitId, filled }: JobDraft): boolean {
+  return businessUnitId !== '' && businessUnitId !== filled.businessUnitId;
+}
+
+/** A name for an unfinished job: whose and what. */
+export function draftName(draft: JobDraft, types: readonly JobTypeChoice[]): string {
+  const type = types.find(({ id }) => id === draft.jobTypeId)?.name;
+  return [draft.customer?.name, type ?? draft.summary.trim()].filter(Boolean).join(' · ');
 }
 
 const required = (message: string) => v.pipe(v.string(), v.minLength(1, message));
@@ -101,6 +144,7 @@ const schema = v.object({
   priority: required(newJobMessages.choosePriority),
   campaignId: required(newJobMessages.chooseCampaign),
   summary: v.pipe(v.string(), v.maxLength(4000, newJobMessages.summaryTooLong)),
+  customerPo: v.optional(v.pipe(v.string(), v.maxLength(250, newJobMessages.orderNumberTooLong))),
 });
 
 /** The errors that the form finds before it sends the job. */
@@ -132,6 +176,9 @@ export function toNewJob(draft: JobDraft, timeZone: string): NewJob | null {
     campaignId: draft.campaignId,
     appointments,
     summary: draft.summary.trim() || null,
+    projectId: draft.project?.id ?? null,
+    customerPo: draft.customerPo?.trim() || null,
+    leadEmployeeId: draft.leadEmployeeId || null,
   };
 }
 

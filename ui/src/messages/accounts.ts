@@ -44,7 +44,8 @@ export const accountMessages = defineMessages({
     ),
   allSent: 'All your changes are in ServiceTitan.',
   draftsDeleted: (drafts: string) => `What you wrote and didn’t save will be deleted: ${drafts}.`,
-  newJobDraft: 'the new job that isn’t booked',
+  newJobDrafts: (jobs: number) =>
+    jobs === 1 ? 'the new job that isn’t booked' : `${String(jobs)} new jobs that aren’t booked`,
   instructionDrafts: (appointments: number) =>
     plural(appointments, 'the instructions of # appointment', 'the instructions of # appointments'),
   staySignedIn: 'Stay signed in',

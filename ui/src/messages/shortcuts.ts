@@ -8,6 +8,7 @@ export const shortcutMessages = defineMessages({
   undo: 'Undo',
   redo: 'Redo',
   close: 'Close or cancel',
+  bookJob: 'Book the job in the form',
   showList: 'Show this list',
 
   calendar: 'Calendar',

@@ -48,7 +48,6 @@ export const syncMessages = defineMessages({
   thisChange: 'This change',
   undoing: (title: string) => `Undoing: ${title}`,
   discarded: 'Discarded. Showing the current version.',
-  editAndResend: 'Edit and send again',
   continue: 'Continue',
   leaveAsIs: 'Leave as is',
   retry: 'Retry',

@@ -18,4 +18,5 @@ export const undoMessages = defineMessages({
   changedByOthers: (change: string) => `Also changed by someone else: ${change}`,
   noReason: 'ServiceTitan gave no reason',
   review: 'Review',
+  editAndResend: 'Edit and send again',
 });

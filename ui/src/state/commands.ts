@@ -14,6 +14,7 @@ import {
 import { commonMessages, pageNames } from '../messages/common';
 import { shortcutMessages as messages } from '../messages/shortcuts';
 import { navigation, type Page } from './navigation.svelte';
+import { newJobForm } from './new-job-form.svelte';
 import { undoManager } from './undo/undo.svelte';
 
 /** Where a command works. */
@@ -104,6 +105,9 @@ function goTo(page: Page): { title: string; run: () => void } {
   };
 }
 
+/** Whether the New job form is shown. A job in the drawer covers it. */
+const isBooking = (): boolean => navigation.newJob !== null && navigation.job === null;
+
 /** The commands of every page. */
 export const everywhereCommands = defineCommands('everywhere', () => true, {
   newJob: {
@@ -136,6 +140,24 @@ export const everywhereCommands = defineCommands('everywhere', () => true, {
     isEnabled: () => navigation.job !== null,
     run: () => {
       navigation.closeJob();
+    },
+  },
+  bookJob: {
+    title: messages.bookJob,
+    keys: ['Ctrl Enter'],
+    worksWhileTyping: true,
+    blockedByDialogs: true,
+    isEnabled: isBooking,
+    run: () => {
+      newJobForm.book();
+    },
+  },
+  closeNewJob: {
+    title: messages.close,
+    keys: ['Esc'],
+    isEnabled: isBooking,
+    run: () => {
+      navigation.closeNewJob();
     },
   },
   showShortcuts: {

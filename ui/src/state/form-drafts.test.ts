@@ -8,7 +8,7 @@ import {
   instructionsKey,
   saveInstructions,
   saveText,
-  loadDraft,
+  loadDrafts,
   loadInstructions,
   loadText,
   renameInstructions,
@@ -40,31 +40,59 @@ const draft = () => ({
   summary: 'Half written',
 });
 
-describe('the draft of a new job', () => {
-  it('is loaded only for its account', () => {
+describe('the drafts of new jobs', () => {
+  it('are loaded only for their account', () => {
     const store = memory();
-    saveDraft('a', draft(), store);
-    expect(loadDraft('a', store)).toEqual(draft());
-    expect(loadDraft('b', store)).toBeNull();
-    deleteDraft('a', store);
-    expect(loadDraft('a', store)).toBeNull();
+    saveDraft('a', 'one', draft(), store);
+    expect(loadDrafts('a', store)).toEqual([{ id: 'one', draft: draft() }]);
+    expect(loadDrafts('b', store)).toEqual([]);
+    deleteDraft('a', 'one', store);
+    expect(loadDrafts('a', store)).toEqual([]);
+    expect(store.length).toBe(0);
   });
 
-  it("is not loaded if this version can't read it", () => {
+  it('replace nothing of another caller, and the newest five are kept', () => {
+    const store = memory();
+    const ids = () => loadDrafts('a', store).map(({ id }) => id);
+    for (let at = 1; at <= 6; at += 1) saveDraft('a', String(at), draft(), store);
+    expect(ids()).toEqual(['2', '3', '4', '5', '6']);
+    saveDraft('a', '3', { ...draft(), summary: 'More' }, store);
+    expect(ids()).toEqual(['2', '4', '5', '6', '3']);
+    deleteDraft('a', 'unknown', store);
+    expect(ids()).toHaveLength(5);
+  });
+
+  it('are not kept while there is nothing in them', () => {
+    const store = memory();
+    const empty = { ...draft(), summary: ' ' };
+    saveDraft('a', 'one', empty, store);
+    expect(loadDrafts('a', store)).toEqual([]);
+    saveDraft('a', 'one', draft(), store);
+    saveDraft('a', 'one', empty, store);
+    expect(loadDrafts('a', store)).toEqual([]);
+  });
+
+  it('include the single draft of an older version', () => {
+    const store = memory();
+    store.setItem('new-job-draft:a', JSON.stringify(draft()));
+    expect(loadDrafts('a', store).map((one) => one.draft)).toEqual([draft()]);
+  });
+
+  it("are not loaded if this version can't read them", () => {
     const store = memory();
     store.setItem('new-job-draft:a', '{"customer": 3}');
-    expect(loadDraft('a', store)).toBeNull();
+    expect(loadDrafts('a', store)).toEqual([]);
     store.setItem('new-job-draft:a', 'not even JSON');
-    expect(loadDraft('a', store)).toBeNull();
+    expect(loadDrafts('a', store)).toEqual([]);
   });
 
-  it('is lost if local storage is full, and nothing throws', () => {
+  it('are lost if local storage is full, and nothing throws', () => {
     const store = memory();
     store.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
     expect(() => {
-      saveDraft('a', draft(), store);
+      saveDraft('a', 'one', draft(), store);
     }).not.toThrow();
   });
 });

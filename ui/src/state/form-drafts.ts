@@ -1,6 +1,6 @@
 /** Unfinished forms of each account, in local storage so that they survive a restart. */
 import * as v from 'valibot';
-import type { CustomerChoice, OperationRow } from '../ipc';
+import type { CustomerChoice, OperationRow, ProjectChoice } from '../ipc';
 
 /** An appointment in a form. What is not valid yet is null. */
 export interface AppointmentDraft {
@@ -43,8 +43,17 @@ export interface JobDraft {
   campaignId: string;
   appointments: AppointmentDraft[];
   summary: string;
+  /** The project, the customer's order number, and who found the lead. Only some APIs take them. */
+  project?: ProjectChoice | null;
+  customerPo?: string;
+  leadEmployeeId?: string;
   /** What the job type filled in. Another type replaces it while it is unchanged. */
-  filled: { summary: string | null; priority: string | null; length: number | null };
+  filled: {
+    summary: string | null;
+    priority: string | null;
+    length: number | null;
+    businessUnitId?: string | null;
+  };
 }
 
 const minute = v.nullable(v.number());
@@ -77,7 +86,17 @@ const shape = v.object({
     v.minLength(1),
   ),
   summary: v.string(),
-  filled: v.object({ summary: v.nullable(v.string()), priority: v.nullable(v.string()), length: minute }),
+  project: v.optional(
+    v.nullable(v.object({ id: v.string(), number: v.nullable(v.string()), name: v.nullable(v.string()) })),
+  ),
+  customerPo: v.optional(v.string()),
+  leadEmployeeId: v.optional(v.string()),
+  filled: v.object({
+    summary: v.nullable(v.string()),
+    priority: v.nullable(v.string()),
+    length: minute,
+    businessUnitId: v.optional(v.nullable(v.string())),
+  }),
 });
 
 /** How many bookings that can still be rejected are kept, the newest last. */
@@ -88,30 +107,67 @@ type Booked = v.InferOutput<typeof booked>;
 const bookedKeyOf = (accountId: string) => `booked-drafts:${accountId}`;
 const keyOf = (accountId: string) => `new-job-draft:${accountId}`;
 
-/** Stores the draft. If that fails, only the draft is lost, not the form. */
-export function saveDraft(accountId: string, draft: JobDraft, store: Storage = localStorage): void {
+/** How many unfinished new jobs are kept, the newest last. */
+const MOST_DRAFTS = 5;
+
+/** An unfinished new job. */
+export interface StoredDraft {
+  id: string;
+  draft: JobDraft;
+}
+const storedDrafts = v.array(v.object({ id: v.string(), draft: shape }));
+
+/** The id of another draft. Two windows of one account are not open at once. */
+export function newDraftId(): string {
+  return `${Date.now().toString(36)} ${Math.random().toString(36).slice(2)}`;
+}
+
+/** Whether a draft has anything that nobody would like to type again. */
+function isWorthKeeping(draft: JobDraft): boolean {
+  return Boolean(
+    draft.customer ?? (draft.jobTypeId || draft.businessUnitId || draft.campaignId || draft.summary.trim()),
+  );
+}
+
+function writeDrafts(accountId: string, drafts: readonly StoredDraft[], store: Storage): void {
   try {
-    store.setItem(keyOf(accountId), JSON.stringify(draft));
+    if (drafts.length === 0) store.removeItem(keyOf(accountId));
+    else store.setItem(keyOf(accountId), JSON.stringify(drafts.slice(-MOST_DRAFTS)));
   } catch {
     return;
   }
 }
 
-/** The stored draft; null if there is none that this version can read. */
-export function loadDraft(accountId: string, store: Storage = localStorage): JobDraft | null {
+/** Stores a draft; an empty one is removed. If that fails, only the draft is lost, not the form. */
+export function saveDraft(
+  accountId: string,
+  id: string,
+  draft: JobDraft,
+  store: Storage = localStorage,
+): void {
+  const others = loadDrafts(accountId, store).filter((one) => one.id !== id);
+  writeDrafts(accountId, isWorthKeeping(draft) ? [...others, { id, draft }] : others, store);
+}
+
+/** The stored drafts that this version can read, the newest last. */
+export function loadDrafts(accountId: string, store: Storage = localStorage): StoredDraft[] {
   try {
-    const text = store.getItem(keyOf(accountId));
-    if (text === null) return null;
-    const result = v.safeParse(shape, JSON.parse(text));
-    return result.success ? result.output : null;
+    const stored: unknown = JSON.parse(store.getItem(keyOf(accountId)) ?? '[]');
+    // An older version kept a single draft.
+    const single = v.safeParse(shape, stored);
+    if (single.success) return [{ id: 'single', draft: single.output }];
+    const several = v.safeParse(storedDrafts, stored);
+    return several.success ? several.output : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
-/** Deletes the draft. */
-export function deleteDraft(accountId: string, store: Storage = localStorage): void {
-  store.removeItem(keyOf(accountId));
+/** Deletes a draft. */
+export function deleteDraft(accountId: string, id: string, store: Storage = localStorage): void {
+  const drafts = loadDrafts(accountId, store);
+  const others = drafts.filter((one) => one.id !== id);
+  if (others.length < drafts.length) writeDrafts(accountId, others, store);
 }
 
 function loadBookings(accountId: string, store: Storage): Booked {

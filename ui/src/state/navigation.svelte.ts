@@ -2,7 +2,7 @@
 
 import type { RequestedEdit } from './requested-edits';
 import { perAccount } from './account-state';
-import type { AccountSummary, CustomerChoice, SyncError } from '../ipc';
+import type { AccountSummary, CustomerChoice, ProjectChoice, SyncError } from '../ipc';
 
 /** The pages. */
 export type Page = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings' | 'customer';
@@ -20,20 +20,22 @@ export interface OpenJob {
   keepsFocus?: boolean;
 }
 
-/** What a new job starts with when it is booked on the calendar. */
+/** What a new job starts with. */
 export interface NewJobPrefill {
-  /** When the first appointment starts. */
-  start: number;
-  /** When it ends. */
-  end: number;
+  /** When the first appointment starts and ends. */
+  time?: { start: number; end: number };
   /** The technician whose row was chosen. */
   technicianId?: string | null;
+  /** The customer for whom it is. */
+  customer?: CustomerChoice;
+  locationId?: string;
+  project?: ProjectChoice;
 }
 
-/** The customer that a new job is for. */
-export interface NewJobCustomer {
-  customer: CustomerChoice;
-  locationId?: string;
+/** The open New job form. Each call that opens it makes a new one. */
+export interface OpenNewJob {
+  prefill: NewJobPrefill | null;
+  rejected: RejectedBooking | null;
 }
 
 /** A rejected booking that is being corrected. */
@@ -57,11 +59,7 @@ class Navigation {
   /** The job in the drawer. */
   job = $state.raw<OpenJob | null>(null);
   /** What the new-job form starts with; null when it is closed. */
-  newJob = $state.raw<{
-    prefill: NewJobPrefill | null;
-    rejected?: RejectedBooking;
-    of?: NewJobCustomer;
-  } | null>(null);
+  newJob = $state.raw<OpenNewJob | null>(null);
   /** The project that the Projects page shows; null shows the list. */
   projectId = $state<string | null>(null);
   /** The customer that the customer page shows. */
@@ -78,6 +76,11 @@ class Navigation {
   signIn = $state.raw<{ account: AccountSummary | null } | null>(null);
   /** Set by `showOnCalendar`; the calendar takes it with `takeCalendarTarget`. */
   calendarTarget = $state.raw<CalendarTarget | null>(null);
+
+  /** Whether a panel is open beside the page. */
+  get hasSide(): boolean {
+    return this.job !== null || this.newJob !== null;
+  }
 
   /** Shows a page. */
   go(page: Page): void {
@@ -113,13 +116,15 @@ class Navigation {
     this.job = null;
   }
 
-  /** Opens the new-job form. */
+  /** Opens the new-job form, or fills the open one. A job in the drawer would cover it. */
   openNewJob(prefill?: NewJobPrefill): void {
-    this.newJob = { prefill: prefill ?? null };
+    this.job = null;
+    this.newJob = { prefill: prefill ?? null, rejected: null };
   }
 
   /** Opens the new-job form with a rejected booking. */
   correctBooking(rejected: RejectedBooking): void {
+    this.job = null;
     this.newJob = { prefill: null, rejected };
   }
 
@@ -129,8 +134,8 @@ class Navigation {
   }
 
   /** Opens the new-job form for a customer. */
-  openNewJobOf(of: NewJobCustomer): void {
-    this.newJob = { prefill: null, of };
+  openNewJobOf(of: Pick<NewJobPrefill, 'customer' | 'locationId'>): void {
+    this.openNewJob(of);
   }
 
   /** Shows a customer's page. */

@@ -7,7 +7,7 @@ import {
   saveBookedDraft,
   saveDraft,
   saveText,
-  loadDraft,
+  loadDrafts,
   loadText,
 } from './form-drafts';
 import { emptyJob } from '../jobs/new-job';
@@ -16,12 +16,14 @@ import { deleteStored, unsentDrafts } from './stored-drafts';
 
 const ONE = '5f0e7f0c-7d0f-5c9e-9f5a-0a1b2c3d4e5f';
 const TWO = '6f0e7f0c-7d0f-5c9e-9f5a-0a1b2c3d4e5f';
-const draft = () =>
-  emptyJob('America/Chicago', { start: 1_795_532_400_000, end: 1_795_539_600_000, technicianIds: ['4'] });
+const draft = () => ({
+  ...emptyJob('America/Chicago', { start: 1_795_532_400_000, end: 1_795_539_600_000, technicianIds: ['4'] }),
+  summary: 'Half written',
+});
 const changes = { kind: 'fields', changes: { summary: 'Gate code 4411' } } as const;
 
 function fill(accountId: string): void {
-  saveDraft(accountId, draft());
+  saveDraft(accountId, 'one', draft());
   saveBookedDraft(accountId, 'op-1', draft());
   saveRequestedEdit(accountId, 'op-2', changes);
   saveText(accountId, instructionsKey('7'), 'Gate code 4411');
@@ -42,7 +44,7 @@ describe('local storage of an account', () => {
     expect(left.filter((name) => name?.includes(ONE))).toEqual([]);
     expect(JSON.stringify(Object.entries(localStorage))).not.toContain(ONE);
 
-    expect(loadDraft(TWO)).toEqual(draft());
+    expect(loadDrafts(TWO)).toEqual([{ id: 'one', draft: draft() }]);
     expect(loadBookedDraft(TWO, 'op-1')).toEqual(draft());
     expect(loadRequestedEdit(TWO, 'op-2')).toEqual(changes);
     expect(loadText(TWO, instructionsKey('7'))).toBe('Gate code 4411');

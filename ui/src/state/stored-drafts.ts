@@ -4,7 +4,7 @@
  */
 import { accountMessages as messages } from '../messages/accounts';
 import { listed } from '../messages/define';
-import { loadDraft, countTexts } from './form-drafts';
+import { loadDrafts, countTexts } from './form-drafts';
 
 function keysOf(accountId: string, store: Storage): string[] {
   const keys = Array.from({ length: store.length }, (_, at) => store.key(at) ?? '');
@@ -18,9 +18,10 @@ export function deleteStored(accountId: string, store: Storage = localStorage): 
 
 /** A sentence about the drafts that signing out would delete; null if there are none. */
 export function unsentDrafts(accountId: string, store: Storage = localStorage): string | null {
+  const jobs = loadDrafts(accountId, store).length;
   const texts = countTexts(accountId, store);
   const drafts = [
-    loadDraft(accountId, store) ? messages.newJobDraft : null,
+    jobs > 0 ? messages.newJobDrafts(jobs) : null,
     texts > 0 ? messages.instructionDrafts(texts) : null,
   ].filter((draft) => draft !== null);
   return drafts.length > 0 ? messages.draftsDeleted(listed(drafts)) : null;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use jpm_client::ids::{
-    BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobTypeId, LocationId, ReasonId,
+    BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobTypeId, LocationId, ProjectId, ReasonId,
     TechnicianId,
 };
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,15 @@ pub struct NewJob {
     pub appointments: Vec<NewAppointment>,
     /// The summary.
     pub summary: Option<String>,
+    /// The project. This field and the next two need the vendor's API.
+    #[serde(default)]
+    pub project_id: Option<StringId<ProjectId>>,
+    /// The customer's purchase order number.
+    #[serde(default)]
+    pub customer_po: Option<String>,
+    /// The employee who found the lead.
+    #[serde(default)]
+    pub lead_employee_id: Option<StringId<EmployeeId>>,
 }
 
 /// Changed fields of a job. `None` keeps a field.

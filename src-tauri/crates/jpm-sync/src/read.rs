@@ -1,5 +1,6 @@
 //! Reads what screens show: rows of the mirror, joined, named, and overlaid with the waiting edits.
 
+pub(crate) mod arrival_windows;
 pub(crate) mod availability;
 pub(crate) mod calendar;
 pub(crate) mod cards;
@@ -20,12 +21,13 @@ use chrono::{DateTime, Utc};
 use jpm_client::ids::{CustomerId, TechnicianId};
 
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::operation::UndoSupport;
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, derived, outbox};
 use crate::time::to_micros;
 use crate::views::availability::{Availability, AvailabilityRequest, TechnicianContact};
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
-use crate::views::choices::{CustomerChoice, FormChoices};
+use crate::views::choices::{ArrivalWindowChoice, CustomerChoice, FormChoices, ProjectChoice};
 use crate::views::customers::CustomerDetail;
 use crate::views::jobs::{JobDetail, JobPage, JobQuery, JobRow};
 use crate::views::operations::OperationRow;
@@ -131,7 +133,30 @@ impl Store {
 
     /// The choices of all forms.
     pub fn form_choices(&self) -> Result<FormChoices, StoreError> {
-        self.mirror().read(choices::form_choices)
+        // What the API can undo tells its dialect.
+        let takes_order_fields = self.undo_support() == UndoSupport::Full;
+        self.mirror()
+            .read(|sql| choices::form_choices(sql, takes_order_fields))
+    }
+
+    /// The arrival windows that the tenant often promises, the earliest first.
+    pub fn arrival_windows(
+        &self,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ArrivalWindowChoice>, StoreError> {
+        self.mirror()
+            .read(|sql| arrival_windows::arrival_windows(sql, *zone, now))
+    }
+
+    /// The newest projects of a customer that are not finished, at most `limit`.
+    pub fn open_projects(
+        &self,
+        customer: CustomerId,
+        limit: u32,
+    ) -> Result<Vec<ProjectChoice>, StoreError> {
+        self.mirror()
+            .read(|sql| choices::open_projects(sql, customer, limit))
     }
 
     /// Jobs, appointments, customers and projects in which each word of `text` begins a word. The

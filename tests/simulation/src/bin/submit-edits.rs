@@ -35,6 +35,9 @@ fn booking(number: i64) -> Edit {
             campaign_id: StringId(CampaignId(1)),
             appointments: vec![appointment],
             summary: Some("Long enough to fill a page soon. ".repeat(8)),
+            project_id: None,
+            customer_po: None,
+            lead_employee_id: None,
         },
     }
 }

@@ -6,11 +6,13 @@ import { calendarMessages as messages } from '../../messages/calendar';
 import type { AppointmentCard } from '../../ipc';
 import { announcer } from '../../state/announce.svelte';
 import { navigation } from '../../state/navigation.svelte';
+import { newJobForm, type DraftedAppointment } from '../../state/new-job-form.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { followPointer } from './pointer';
 import { dragging, type GridPosition } from './session.svelte';
 import type { Move, OtherCard } from './bulk-move';
+import { MINUTE, snapInstant } from '../../lib/schedule/geometry';
 import { UNASSIGNED } from '../../lib/schedule/moves';
 import { NOTHING, selectAll } from '../selection';
 import { lasso, rectOf } from './lasso.svelte';
@@ -218,8 +220,93 @@ function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return true;
 }
 
-/** Opens the new-job form for a time and a technician. */
+/** Opens the new-job form for a time and a technician, or fills the open one. */
 export function book(at: Pick<GridPosition, 'technicianId'>, start: number, end: number): void {
+  if (navigation.newJob) {
+    fillForm(at, start, end);
+    return;
+  }
   const technicianId = at.technicianId === UNASSIGNED ? null : at.technicianId;
-  navigation.openNewJob({ start, end, technicianId });
+  navigation.openNewJob({ time: { start, end }, technicianId });
+}
+
+/** Fills the open new-job form. Without an end, it keeps its duration. */
+export function fillForm(
+  { technicianId }: Pick<GridPosition, 'technicianId'>,
+  start: number,
+  end: number | null,
+  index?: number,
+): void {
+  // A view without rows says nothing about technicians.
+  const technicianIds = technicianId === null ? undefined : technicianId === UNASSIGNED ? [] : [technicianId];
+  newJobForm.place({ start, end, technicianIds }, index);
+}
+
+/** The ghost of the open form that an element belongs to. */
+export function ghostAt(
+  target: EventTarget | null,
+): { element: HTMLElement; ghost: DraftedAppointment } | null {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-drafted]') : null;
+  const ghost = newJobForm.drafted.find(({ index }) => String(index) === element?.dataset['drafted']);
+  return element && ghost ? { element, ghost } : null;
+}
+
+/** Whether a point is at the edge of a ghost that resizes it. */
+function atEnd(element: HTMLElement, x: number, y: number): boolean {
+  const box = element.getBoundingClientRect();
+  const [at, to, size] = calendar.view === 'board' ? [x, box.right, box.width] : [y, box.bottom, box.height];
+  return at >= to - Math.min(EDGE, size / 4);
+}
+
+/** Follows a press on the ghost of the open form. A drag changes the form. */
+export function pressGhost(press: PointerEvent, root: HTMLElement, picture: Picture): void {
+  const hit = ghostAt(press.target);
+  const { surface } = dragging;
+  const from = surface?.positionAt(press.clientX, press.clientY);
+  if (!hit || !surface || from?.instant == null) return;
+  const { ghost } = hit;
+  const resizes = atEnd(hit.element, press.clientX, press.clientY);
+  const grabbed = from.instant;
+
+  const follow = (x: number, y: number, fine: boolean): void => {
+    const to = surface.positionAt(x, y);
+    if (to?.instant == null) return;
+    const step = stepMinutes(fine);
+    const by = to.instant - grabbed;
+    const end = resizes
+      ? Math.max(snapInstant(to.day, ghost.end + by, step), ghost.start + step * MINUTE)
+      : null;
+    const start = resizes ? ghost.start : snapInstant(to.day, ghost.start + by, step);
+    dragging.drawn = {
+      start,
+      end: end ?? start + (ghost.end - ghost.start),
+      technicianId: resizes ? from.technicianId : to.technicianId,
+      day: to.day,
+    };
+  };
+
+  followPointer(press, root, {
+    start: (x, y) => {
+      picture.lift(null, x, y);
+      return true;
+    },
+    move: (x, y, fine) => {
+      picture.follow(x, y);
+      follow(x, y, fine);
+    },
+    drop: (x, y, fine) => {
+      follow(x, y, fine);
+      const { drawn } = dragging;
+      dragging.drawn = null;
+      picture.clear();
+      if (!drawn) return;
+      const stays = resizes || drawn.technicianId === from.technicianId;
+      fillForm({ technicianId: stays ? null : drawn.technicianId }, drawn.start, drawn.end, ghost.index);
+    },
+    cancel: () => {
+      dragging.drawn = null;
+      picture.clear();
+    },
+    scroller: () => surface.scroller,
+  });
 }

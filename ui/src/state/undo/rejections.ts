@@ -19,7 +19,17 @@ function reasonOf(row: OperationRow): string {
   return [reason, ...fields.filter((text) => !reason.endsWith(text))].join(' ');
 }
 
-function showRejection(row: OperationRow): void {
+/** What opens the form of the edit. The chunk is loaded only now: rejections are rare. */
+async function formOf(row: OperationRow): Promise<(() => void) | null> {
+  try {
+    const { editAgain } = await import('../edit-again');
+    return editAgain(row);
+  } catch {
+    return null;
+  }
+}
+
+function showRejection(row: OperationRow, edit: (() => void) | null): void {
   const changedBy = row.conflict?.ownEdit ? messages.changedByYou : messages.changedByOthers;
   const what = row.state === 'conflict' ? changedBy : messages.rejected;
   const review = {
@@ -28,12 +38,13 @@ function showRejection(row: OperationRow): void {
       navigation.go('sync');
     },
   };
+  const action = row.conflict ? review : edit && { label: messages.editAndResend, onClick: edit };
   toast.dismiss(row.id);
   toast.error(what(operationTitle(row, preferences.times)), {
     id: `rejected ${row.id}`,
     description: reasonOf(row),
     duration: 12_000,
-    ...(row.conflict ? { action: review } : {}),
+    ...(action ? { action } : {}),
   });
 }
 
@@ -71,7 +82,9 @@ export function announceRejections(onRejected: (row: OperationRow) => void): () 
       if (!isRejected(row) || announced.has(row.id)) continue;
       announced.add(row.id);
       onRejected(row);
-      showRejection(row);
+      void formOf(row).then((edit) => {
+        if (!isStopped) showRejection(row, edit);
+      });
     }
   };
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jpm_client::ids::CustomerId;
 use rusqlite::{Connection, Row};
 
 use super::calendar::technicians;
@@ -12,14 +13,17 @@ use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::views::choices::{
     BusinessUnitChoice, CampaignChoice, CustomerChoice, EmployeeChoice, FormChoices, JobTypeChoice,
-    LocationChoice, ReasonChoice,
+    LocationChoice, ProjectChoice, ReasonChoice,
 };
 
 /// The vendor's own priorities, lowest first.
 const PRIORITIES: [&str; 4] = ["Low", "Normal", "High", "Urgent"];
 
+const OPEN_PROJECTS: &str = "SELECT id, number, name FROM project
+    WHERE customer_id = ?1 AND actual_date IS NULL ORDER BY id DESC LIMIT ?2";
+
 /// The choices of all forms.
-pub(crate) fn form_choices(sql: &Connection) -> Sql<FormChoices> {
+pub(crate) fn form_choices(sql: &Connection, takes_order_fields: bool) -> Sql<FormChoices> {
     Ok(FormChoices {
         business_units: named(sql, NameKind::BusinessUnit, |id, name| BusinessUnitChoice {
             id: StringId(id.into()),
@@ -38,6 +42,7 @@ pub(crate) fn form_choices(sql: &Connection) -> Sql<FormChoices> {
             name,
         })?,
         priorities: PRIORITIES.map(str::to_owned).to_vec(),
+        takes_order_fields,
     })
 }
 
@@ -93,6 +98,23 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
                 locations,
             })
         })
+        .collect()
+}
+
+/// The newest projects of a customer that are not finished.
+pub(crate) fn open_projects(
+    sql: &Connection,
+    customer: CustomerId,
+    limit: u32,
+) -> Sql<Vec<ProjectChoice>> {
+    sql.prepare_cached(OPEN_PROJECTS)?
+        .query_map((customer.0, limit), |row| {
+            Ok(ProjectChoice {
+                id: StringId(row.get::<_, i64>(0)?.into()),
+                number: row.get(1)?,
+                name: row.get(2)?,
+            })
+        })?
         .collect()
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn job_summary(
                 job_type_id: Some(new.job.job_type_id.0.0),
                 priority: Some(new.job.priority.clone()),
                 campaign_id: Some(new.job.campaign_id.0.0),
-                project_id: None,
+                project_id: new.job.project_id.map(|id| id.0.0),
                 summary: new.job.summary.as_deref().map(strip),
                 created: Some(new.created_at),
                 completed: None,

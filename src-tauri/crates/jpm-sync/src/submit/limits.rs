@@ -210,6 +210,14 @@ fn check_job(job: &NewJob, times: &Bounds<'_>, errors: &mut FieldErrors) {
     check_id("campaignId", job.campaign_id.0.0, errors);
     check_text("priority", Some(&job.priority), None, MAX_NAME, errors);
     check_text("summary", job.summary.as_deref(), None, MAX_TEXT, errors);
+    if let Some(StringId(id)) = job.project_id {
+        check_id("projectId", id.0, errors);
+    }
+    let order_number = job.customer_po.as_deref();
+    check_text("customerPo", order_number, None, MAX_NAME, errors);
+    if let Some(StringId(id)) = job.lead_employee_id {
+        check_id("leadEmployeeId", id.0, errors);
+    }
     if job.appointments.len() > MAX_APPOINTMENTS {
         let max = count(MAX_APPOINTMENTS);
         let error = EditFieldError::TooManyAppointments { max };

@@ -1,6 +1,8 @@
 //! The choices of the forms.
 
-use jpm_client::ids::{BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ReasonId};
+use jpm_client::ids::{
+    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ProjectId, ReasonId,
+};
 use serde::Serialize;
 
 use super::calendar::TechnicianRow;
@@ -90,6 +92,34 @@ pub struct FormChoices {
     pub employees: Vec<EmployeeChoice>,
     /// The priorities, low to urgent.
     pub priorities: Vec<String>,
+    /// Whether a booking takes a project, a purchase order number, and the employee who found the
+    /// lead. Only the vendor's API does.
+    pub takes_order_fields: bool,
+}
+
+/// An arrival window that the tenant often promises, in minutes after midnight. The end can be on
+/// the next day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ArrivalWindowChoice {
+    /// The start.
+    pub from: u32,
+    /// The end.
+    pub to: u32,
+}
+
+/// A project of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectChoice {
+    /// The project.
+    pub id: StringId<ProjectId>,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
 }
 
 /// A location of a customer.

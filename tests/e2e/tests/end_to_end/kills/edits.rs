@@ -457,6 +457,9 @@ fn booking(target: &EditTarget, mark: i64, words: &str) -> Edit {
                 planned_appointment(target, mark + 100_000),
             ],
             summary: Some(words.to_owned()),
+            project_id: None,
+            customer_po: None,
+            lead_employee_id: None,
         },
     }
 }

@@ -247,6 +247,9 @@ mod tests {
             campaign_id: StringId(5.into()),
             appointments: Vec::new(),
             summary: None,
+            project_id: None,
+            customer_po: None,
+            lead_employee_id: None,
         };
         let project = NewProject {
             customer_id: StringId(1.into()),

@@ -158,6 +158,9 @@ fn waiting_edits_count_and_change_what_is_open() {
                 technician_ids: Vec::new(),
             }],
             summary: None,
+            project_id: None,
+            customer_po: None,
+            lead_employee_id: None,
         },
     });
     let found = detail(&store, 1);

@@ -80,6 +80,9 @@ fn book(store: &Store) -> Result<crate::views::operations::EditReceipt, crate::E
             technician_ids: Vec::new(),
         }],
         summary: Some("x".repeat(2000)),
+        project_id: None,
+        customer_po: None,
+        lead_employee_id: None,
     };
     store.submit(Edit::CreateJob { job }, DateTime::UNIX_EPOCH)
 }

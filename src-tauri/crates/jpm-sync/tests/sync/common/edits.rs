@@ -55,6 +55,9 @@ pub(crate) fn a_job(rig: &Rig, store: &Store, appointments: i64) -> NewJob {
             })
             .collect(),
         summary: Some("Booked by the test".into()),
+        project_id: None,
+        customer_po: None,
+        lead_employee_id: None,
     }
 }
 

@@ -3,8 +3,8 @@
 use jpm_client::Dialect;
 use jpm_client::ids::{JobId, TechnicianId};
 use jpm_client::models::{
-    AppointmentCreate, ExternalData, ExternalDataEntry, JobAppointment, JobCreate, NoteCreate,
-    Priority, ProjectCreate,
+    AppointmentCreate, ExternalData, ExternalDataEntry, JobAppointment, JobCreate, LeadSource,
+    NoteCreate, Priority, ProjectCreate,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,6 +42,15 @@ pub(crate) fn create_job(operation: &Operation, job: &NewJob, dialect: Dialect) 
         appointments.collect(),
     );
     body.summary.clone_from(&job.summary);
+    if dialect == Dialect::Vendor {
+        body.project_id = job.project_id.map(|StringId(id)| id);
+        body.customer_po.clone_from(&job.customer_po);
+        body.job_generated_lead_source = job.lead_employee_id.map(|StringId(id)| {
+            let mut source = LeadSource::default();
+            source.employee_id = Some(id);
+            source
+        });
+    }
     body.external_data = (dialect == Dialect::Vendor).then(|| marker(operation.id));
     send(operation, vec![Call::CreateJob(Box::new(body))])
 }

@@ -22,6 +22,9 @@ fn queued_edits_are_found_as_they_are_shown() {
                 technician_ids: Vec::new(),
             }],
             summary: Some("Gurgling radiator".into()),
+            project_id: None,
+            customer_po: None,
+            lead_employee_id: None,
         },
     });
     let hit = fixture.find("gurg garcia").jobs.remove(0);

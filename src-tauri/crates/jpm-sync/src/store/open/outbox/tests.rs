@@ -50,6 +50,9 @@ fn book(store: &Store) -> Result<Uuid, EditError> {
             technician_ids: Vec::new(),
         }],
         summary: Some("x".repeat(2000)),
+        project_id: None,
+        customer_po: None,
+        lead_employee_id: None,
     };
     let receipt = store.submit(Edit::CreateJob { job }, NOW)?;
     Ok(receipt.operation_id)

@@ -1,0 +1,24 @@
+/** Opens a rejected edit in its form, with what was asked for. */
+import type { OperationRow } from '../ipc';
+import { loadBookedDraft } from './form-drafts';
+import { navigation } from './navigation.svelte';
+import { loadRequestedEdit } from './requested-edits';
+import { session } from './session.svelte';
+
+/** A function that opens the form of a rejected edit; null if its values are no longer stored. */
+export function editAgain(row: OperationRow): (() => void) | null {
+  const accountId = session.account?.id;
+  if (accountId === undefined || row.state !== 'rejected' || row.partialResult !== null) return null;
+  if (row.kind === 'createJob') {
+    if (!loadBookedDraft(accountId, row.id)) return null;
+    return () => {
+      navigation.correctBooking({ operation: row.id, error: row.error });
+    };
+  }
+  const { jobId } = row;
+  const requested = jobId === null ? null : loadRequestedEdit(accountId, row.id);
+  if (jobId === null || !requested) return null;
+  return () => {
+    navigation.openJob(jobId, row.appointmentId, requested);
+  };
+}
