@@ -10,7 +10,7 @@ import svelteConfig from './svelte.config.js';
 /**
  * The layers of `src`, the lowest first. A folder may import folders of earlier rows only, so that
  * folders of one row never import each other. The pages take four rows: `jobs` shows the changes of
- * `sync`, and `calendar` and `projects` open the forms of `jobs`.
+ * `sync`, and `calendar`, `customers` and `projects` open the forms of `jobs`.
  */
 const LAYERS = [
   ['ipc'],
@@ -20,7 +20,7 @@ const LAYERS = [
   ['state'],
   ['sync', 'settings', 'accounts'],
   ['jobs'],
-  ['calendar', 'projects'],
+  ['calendar', 'customers', 'projects'],
   ['app'],
 ];
 

@@ -107,7 +107,7 @@ pub(crate) fn check_export(name: &str, appointments: usize) -> Result<(), AppErr
     check_count("appointmentIds", appointments, MAX_EXPORTED)
 }
 
-/// The rows of a worksheet of Excel and LibreOffice, without the header.
+/// The rows of a worksheet of Excel and `LibreOffice`, without the header.
 pub(crate) const MAX_EXPORTED_JOBS: usize = 1_048_575;
 
 /// Refuses an export of jobs that no spreadsheet opens.

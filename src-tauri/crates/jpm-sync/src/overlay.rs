@@ -148,13 +148,36 @@ impl Overlay {
         }
     }
 
+    fn appointment_patch(&mut self, ids: &IdMap, key: AppointmentKey) -> &mut AppointmentPatch {
+        self.appointments.entry(ids.resolve(key)).or_default()
+    }
+
+    fn job_patch(&mut self, ids: &IdMap, key: JobKey) -> &mut JobPatch {
+        self.jobs.entry(ids.resolve(key)).or_default()
+    }
+
+    fn add_job(&mut self, ids: &IdMap, operation: &Operation, job: &NewJob) {
+        let Some(key) = operation.job else { return };
+        self.new_jobs.push(PendingJob {
+            key,
+            job: job.clone(),
+            created_at: operation.created_at,
+        });
+        for (appointment, local) in job.appointments.iter().zip(&operation.local_appointments) {
+            self.new_appointments.push(PendingAppointment {
+                key: ids.resolve(Key::Local(*local)),
+                job: key,
+                with_job: true,
+                appointment: appointment.clone(),
+                instructions: None,
+            });
+        }
+    }
+
     fn replay(&mut self, ids: &IdMap, operation: &Operation) {
         match &operation.edit {
             Edit::MoveAppointment { to } => {
-                let patch = self
-                    .appointments
-                    .entry(ids.resolve(to.appointment_id))
-                    .or_default();
+                let patch = self.appointment_patch(ids, to.appointment_id);
                 patch.times = Some(Times::moved(to, patch.times));
                 patch.move_seq = Some(operation.seq);
                 if let Some(technicians) = &to.technician_ids {
@@ -166,22 +189,14 @@ impl Overlay {
                 text,
                 ..
             } => {
-                let patch = self
-                    .appointments
-                    .entry(ids.resolve(*appointment_id))
-                    .or_default();
-                patch.instructions = Some(text.clone());
+                self.appointment_patch(ids, *appointment_id).instructions = Some(text.clone());
             }
             Edit::SetConfirmation {
                 appointment_id,
                 confirmed,
                 ..
             } => {
-                let patch = self
-                    .appointments
-                    .entry(ids.resolve(*appointment_id))
-                    .or_default();
-                patch.confirmed = Some(*confirmed);
+                self.appointment_patch(ids, *appointment_id).confirmed = Some(*confirmed);
             }
             Edit::AddAppointment {
                 job_id,
@@ -198,39 +213,21 @@ impl Overlay {
                     });
                 }
             }
-            Edit::CreateJob { job } => {
-                let Some(key) = operation.job else { return };
-                self.new_jobs.push(PendingJob {
-                    key,
-                    job: job.clone(),
-                    created_at: operation.created_at,
-                });
-                for (appointment, local) in
-                    job.appointments.iter().zip(&operation.local_appointments)
-                {
-                    self.new_appointments.push(PendingAppointment {
-                        key: ids.resolve(Key::Local(*local)),
-                        job: key,
-                        with_job: true,
-                        appointment: appointment.clone(),
-                        instructions: None,
-                    });
-                }
-            }
+            Edit::CreateJob { job } => self.add_job(ids, operation, job),
             Edit::UpdateJob {
                 job_id, changes, ..
             } => {
-                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                let patch = self.job_patch(ids, *job_id);
                 patch.fields.apply(changes.into());
             }
             Edit::HoldJob { job_id, .. } => {
-                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                let patch = self.job_patch(ids, *job_id);
                 patch.state = Some(JobState::Hold);
                 patch.hold_seq = Some(operation.seq);
                 patch.reopened = None;
             }
             Edit::CancelJob { job_id, .. } => {
-                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                let patch = self.job_patch(ids, *job_id);
                 patch.state = Some(JobState::Canceled);
                 patch.reopened = None;
             }
@@ -238,13 +235,13 @@ impl Overlay {
                 job_id,
                 appointment_ids,
             } => {
-                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                let patch = self.job_patch(ids, *job_id);
                 patch.state = Some(JobState::Scheduled);
                 let appointments = appointment_ids.iter().map(|id| ids.resolve(*id));
                 patch.reopened = Some(Reopened::Held(appointments.collect()));
             }
             Edit::RemoveCancellation { job_id } => {
-                let patch = self.jobs.entry(ids.resolve(*job_id)).or_default();
+                let patch = self.job_patch(ids, *job_id);
                 patch.state = Some(JobState::Scheduled);
                 patch.reopened = Some(Reopened::Canceled);
             }

@@ -89,6 +89,7 @@ fn common(windows: impl Iterator<Item = (u32, u32)>) -> Vec<ArrivalWindowChoice>
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use jpm_client::ids::TenantId;
 

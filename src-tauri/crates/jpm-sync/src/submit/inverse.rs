@@ -116,34 +116,11 @@ pub(super) fn inverse(
         }),
         Edit::UpdateJob {
             job_id, changes, ..
-        } => {
-            let old = base.fields.clone().unwrap_or_default();
-            let lacking = old.fields_without_value(&changes.into());
-            // All or nothing: if the window says that a change is undone, all of it must be.
-            if !lacking.is_empty() {
-                return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
-            }
-            Ok(Edit::UpdateJob {
-                job_id: *job_id,
-                changes: JobChanges {
-                    summary: changes
-                        .summary
-                        .as_ref()
-                        .map(|_| old.summary.unwrap_or_default()),
-                    priority: changes.priority.as_ref().and(old.priority),
-                    business_unit_id: changes
-                        .business_unit_id
-                        .and(old.business_unit_id.map(|id| StringId(id.into()))),
-                    job_type_id: changes
-                        .job_type_id
-                        .and(old.job_type_id.map(|id| StringId(id.into()))),
-                    campaign_id: changes
-                        .campaign_id
-                        .and(old.campaign_id.map(|id| StringId(id.into()))),
-                },
-                seen: None,
-            })
-        }
+        } => Ok(Edit::UpdateJob {
+            job_id: *job_id,
+            changes: original_values(changes, base)?,
+            seen: None,
+        }),
         Edit::HoldJob { job_id, .. } if full => match &base.appointments {
             Some(appointments) => Ok(Edit::RemoveHold {
                 job_id: *job_id,
@@ -194,6 +171,32 @@ pub(super) fn inverse(
         },
         Edit::DeleteAppointment { .. } => cannot(NotAllowed::AddAgain),
     }
+}
+
+/// The values that the changed fields had before.
+fn original_values(changes: &JobChanges, base: &MergeBase) -> Result<JobChanges, EditError> {
+    let old = base.fields.clone().unwrap_or_default();
+    let lacking = old.fields_without_value(&changes.into());
+    // All or nothing: if the window says that a change is undone, all of it must be.
+    if !lacking.is_empty() {
+        return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
+    }
+    Ok(JobChanges {
+        summary: changes
+            .summary
+            .as_ref()
+            .map(|_| old.summary.unwrap_or_default()),
+        priority: changes.priority.as_ref().and(old.priority),
+        business_unit_id: changes
+            .business_unit_id
+            .and(old.business_unit_id.map(|id| StringId(id.into()))),
+        job_type_id: changes
+            .job_type_id
+            .and(old.job_type_id.map(|id| StringId(id.into()))),
+        campaign_id: changes
+            .campaign_id
+            .and(old.campaign_id.map(|id| StringId(id.into()))),
+    })
 }
 
 /// The reason that a job had before `operation` took it off hold or scheduled it again. `None` if it

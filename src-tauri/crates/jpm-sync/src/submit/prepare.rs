@@ -13,7 +13,7 @@ use super::rules::{
 };
 use crate::edit::{AppointmentSeen, Edit, JobSeen};
 use crate::job_fields::JobFields;
-use crate::key::{JobKey, Key};
+use crate::key::{AppointmentKey, JobKey, Key};
 use crate::operation::{MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
@@ -65,26 +65,16 @@ pub(super) fn prepare(
     now: DateTime<Utc>,
 ) -> Sql<Checked> {
     let checked = match edit {
-        Edit::MoveAppointment { to } => match card(sql, overlay, to.appointment_id)? {
-            Some(card) => check_move(to, &card).map(|base| operation_on_card(edit, &card, base)),
-            None => Err(EditError::NotFound),
-        },
+        Edit::MoveAppointment { to } => with_card(sql, overlay, to.appointment_id, |card| {
+            check_move(to, card).map(|base| operation_on_card(edit, card, base))
+        })?,
         Edit::SetSpecialInstructions {
             appointment_id,
             seen,
             ..
         } => match card(sql, overlay, *appointment_id)? {
             Some(card) => {
-                let now = instructions(sql, overlay, card.id)?.unwrap_or_default();
-                // A text that reads the same keeps the server's markup.
-                let text = match seen {
-                    Some(seen) if strip(seen) != strip(&now) => seen.clone(),
-                    _ => now,
-                };
-                let base = MergeBase {
-                    instructions: Some(text),
-                    ..MergeBase::default()
-                };
+                let base = instructions_base(sql, overlay, seen.as_deref(), &card)?;
                 Ok(operation_on_card(edit, &card, base))
             }
             None => Err(EditError::NotFound),
@@ -93,11 +83,10 @@ pub(super) fn prepare(
             appointment_id,
             confirmed,
             seen,
-        } => match card(sql, overlay, *appointment_id)? {
-            Some(card) => check_confirmation(*confirmed, seen.as_ref(), &card)
-                .map(|base| operation_on_card(edit, &card, base)),
-            None => Err(EditError::NotFound),
-        },
+        } => with_card(sql, overlay, *appointment_id, |card| {
+            check_confirmation(*confirmed, seen.as_ref(), card)
+                .map(|base| operation_on_card(edit, card, base))
+        })?,
         Edit::AddAppointment { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
             ensure_allowed(
                 allowed_actions(job).add_appointment,
@@ -173,6 +162,36 @@ pub(super) fn prepare(
     operation.created_at = to_micros(now);
     operation.subject = subject(sql, overlay, &operation)?;
     Ok(Ok(operation))
+}
+
+/// The instructions that the dispatcher saw. A text that reads the same keeps the server's markup.
+fn instructions_base(
+    sql: &Connection,
+    overlay: &Overlay,
+    seen: Option<&str>,
+    card: &AppointmentCard,
+) -> Sql<MergeBase> {
+    let now = instructions(sql, overlay, card.id)?.unwrap_or_default();
+    let text = match seen {
+        Some(seen) if strip(seen) != strip(&now) => seen.to_owned(),
+        _ => now,
+    };
+    Ok(MergeBase {
+        instructions: Some(text),
+        ..MergeBase::default()
+    })
+}
+
+fn with_card(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: AppointmentKey,
+    check: impl FnOnce(&AppointmentCard) -> Checked,
+) -> Sql<Checked> {
+    Ok(match card(sql, overlay, key)? {
+        Some(card) => check(&card),
+        None => Err(EditError::NotFound),
+    })
 }
 
 fn with_job(

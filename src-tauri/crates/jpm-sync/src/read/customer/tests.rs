@@ -13,9 +13,11 @@ const HOUR: Micros = 3_600_000_000;
 /// The customer with the jobs, and another with the same name.
 const CUSTOMERS: [i64; 2] = [1, 2];
 
-/// Two customers of one name. The first has jobs by id and status, each with appointments by start
-/// and status.
-fn mirror(jobs: &[(i64, &str, &[(Micros, &str)])]) -> (tempfile::TempDir, Store) {
+/// A job by id and status, and its appointments by start and status.
+type Job<'a> = (i64, &'a str, &'a [(Micros, &'a str)]);
+
+/// Two customers of one name. The first has the jobs.
+fn mirror(jobs: &[Job<'_>]) -> (tempfile::TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let account = AccountName {
         environment: "test".into(),

@@ -147,12 +147,12 @@ fn matching(store: &Store, dates: JobDates) -> (Vec<i64>, u32) {
     (ids, page.total)
 }
 
-fn days(from: &str, until: &str) -> Option<DayRange> {
+fn days(from: &str, until: &str) -> DayRange {
     let date = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
-    Some(DayRange {
+    DayRange {
         from: date(from),
         until: date(until),
-    })
+    }
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn date_filters_are_half_open_days_of_the_business_zone() {
         matching(
             &store,
             JobDates {
-                scheduled: days(from, until),
+                scheduled: Some(days(from, until)),
                 ..JobDates::default()
             },
         )
@@ -204,22 +204,22 @@ fn date_filters_are_half_open_days_of_the_business_zone() {
         "an open end"
     );
     let created = JobDates {
-        created: days("1970-01-11", "1970-01-13"),
+        created: Some(days("1970-01-11", "1970-01-13")),
         ..JobDates::default()
     };
     assert_eq!(matching(&store, created), (vec![1, 2], 2));
     let both = JobDates {
-        scheduled: days("1970-01-11", "1970-01-12"),
+        scheduled: Some(days("1970-01-11", "1970-01-12")),
         ..created
     };
     assert_eq!(matching(&store, both), (vec![2], 1));
     let completed = JobDates {
-        completed: days("1970-01-13", "1970-01-14"),
+        completed: Some(days("1970-01-13", "1970-01-14")),
         ..JobDates::default()
     };
     assert_eq!(matching(&store, completed), (vec![3], 1));
     let modified = JobDates {
-        modified: days("", "1970-01-12"),
+        modified: Some(days("", "1970-01-12")),
         ..JobDates::default()
     };
     assert_eq!(matching(&store, modified), (vec![1], 1));
@@ -228,7 +228,7 @@ fn date_filters_are_half_open_days_of_the_business_zone() {
 #[test]
 fn filter_by_days_never_scans_the_table() {
     let (_dir, store) = mirror(&[], &[]);
-    let week = days("2026-11-23", "2026-11-30");
+    let week = Some(days("2026-11-23", "2026-11-30"));
     let none = JobDates::default();
     for (dates, index) in [
         (

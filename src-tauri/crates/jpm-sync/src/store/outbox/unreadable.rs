@@ -156,10 +156,10 @@ fn kind(edit: &str) -> Option<OperationKind> {
         "reviveJob" => OperationKind::RemoveCancellation,
         "removeAppointment" => OperationKind::DeleteAppointment,
         "addNote" => OperationKind::AddNote,
-        "setConfirmation" => match value.get("confirmed")?.as_bool()? {
-            true => OperationKind::ConfirmAppointment,
-            false => OperationKind::RemoveConfirmation,
-        },
+        "setConfirmation" if value.get("confirmed")?.as_bool()? => {
+            OperationKind::ConfirmAppointment
+        }
+        "setConfirmation" => OperationKind::RemoveConfirmation,
         _ => return None,
     })
 }

@@ -1,6 +1,6 @@
 /** Reads a customer, and reads it again when something of the customer changes. */
-import { backend, type CustomerDetail } from '../ipc';
-import { MirrorQuery } from '../state/mirror-query.svelte';
+import { backend, type CustomerDetail } from '../../ipc';
+import { MirrorQuery } from '../../state/mirror-query.svelte';
 
 /** A query for what the mirror has of a customer. Its value is null if nothing is known. */
 export function customerQuery(customerId: string): MirrorQuery<{ detail: CustomerDetail | null }> {

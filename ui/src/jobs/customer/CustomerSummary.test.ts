@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { CustomerDetail, CustomerJob } from '../ipc';
+import type { CustomerDetail, CustomerJob } from '../../ipc';
 
 const read = vi.fn<(id: string) => Promise<CustomerDetail | null>>();
 
-vi.mock('../ipc', async (original) => ({
-  ...(await original<typeof import('../ipc')>()),
+vi.mock('../../ipc', async (original) => ({
+  ...(await original<typeof import('../../ipc')>()),
   backend: { customerDetail: read },
   onMirrorChanged: () => () => undefined,
 }));

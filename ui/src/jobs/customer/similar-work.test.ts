@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CustomerJob } from '../ipc';
+import type { CustomerJob } from '../../ipc';
 import { similarJobs } from './similar-work';
 
 function job(id: string, jobTypeId: string | null, businessUnitId: string | null, locationId: string | null) {

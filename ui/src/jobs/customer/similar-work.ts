@@ -1,5 +1,5 @@
 /** Open work of a customer that a new booking might repeat. */
-import type { CustomerJob } from '../ipc';
+import type { CustomerJob } from '../../ipc';
 
 /** What is being booked. */
 export interface PlannedWork {
