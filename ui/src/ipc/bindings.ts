@@ -320,17 +320,6 @@ export type AppointmentSeen = {
 	technicianIds: string[],
 };
 
-/**
- *  An arrival window that the tenant often promises, in minutes after midnight. The end can be on
- *  the next day.
- */
-export type ArrivalWindowChoice = {
-	/**  The start. */
-	from: number,
-	/**  The end. */
-	to: number,
-};
-
 /**  An appointment's status in the vendor's terms, for both dialects. */
 export type AppointmentState = 
 /**  Scheduled; no technician is on the way. */
@@ -368,6 +357,17 @@ export type AppointmentSummary = {
 	arrivalEnd: number | null,
 	/**  The names of the technicians. */
 	technicians: string[],
+};
+
+/**
+ *  An arrival window that the tenant often promises, in minutes after midnight. The end can be on
+ *  the next day.
+ */
+export type ArrivalWindowChoice = {
+	/**  The start. */
+	from: number,
+	/**  The end. */
+	to: number,
 };
 
 /**  What happens to the arrival window when an appointment is dragged. */
