@@ -33,24 +33,24 @@ export interface JobColumnDefinition {
 }
 
 export const JOB_COLUMNS: readonly JobColumnDefinition[] = [
-  { id: 'number', sort: 'number', width: 92 },
-  { id: 'status', sort: 'state', width: 122 },
+  { id: 'number', sort: 'number', width: 84 },
+  { id: 'status', sort: 'state', width: 118 },
   { id: 'customer', sort: 'customer', width: 140, grows: true },
-  { id: 'phone', sort: null, width: 132 },
+  { id: 'phone', sort: null, width: 126 },
   { id: 'location', sort: null, width: 150, grows: true, hidden: true },
-  { id: 'address', sort: null, width: 170, grows: true },
-  { id: 'jobType', sort: 'jobType', width: 116, grows: true },
+  { id: 'address', sort: null, width: 140, grows: true },
+  { id: 'jobType', sort: 'jobType', width: 110, grows: true },
   { id: 'businessUnit', sort: 'businessUnit', width: 112, grows: true, hidden: true },
   { id: 'project', sort: null, width: 140, grows: true, hidden: true },
-  { id: 'priority', sort: 'priority', width: 84 },
+  { id: 'priority', sort: 'priority', width: 72 },
   { id: 'summary', sort: null, width: 220, grows: true, hidden: true },
-  { id: 'nextAppointment', sort: 'nextStart', width: 178 },
-  { id: 'technicians', sort: null, width: 120, grows: true },
+  { id: 'nextAppointment', sort: 'nextStart', width: 168 },
+  { id: 'technicians', sort: null, width: 112, grows: true },
   { id: 'appointments', sort: null, width: 112, hidden: true },
   { id: 'total', sort: null, width: 96, hidden: true },
   { id: 'created', sort: 'createdOn', width: 150, hidden: true },
   { id: 'completed', sort: 'completedOn', width: 150, hidden: true },
-  { id: 'modified', sort: 'modifiedOn', width: 100 },
+  { id: 'modified', sort: 'modifiedOn', width: 92 },
 ];
 
 const byId = new Map(JOB_COLUMNS.map((column) => [column.id, column]));
