@@ -305,6 +305,7 @@ describe('a move of several', () => {
     ] as unknown as OperationRow[];
     notify({ operations: true, everything: false } as ChangeBatch);
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
+    await vi.dynamicImportSettled();
     expect(shown.at(-1)).toBe('a back');
     await undo.undo();
     expect(calls.at(-1)).toBe('undo op-2');
@@ -323,6 +324,7 @@ describe('a rejection by the server', () => {
       partialResult: null,
       conflictReason: null,
       conflict: null,
+      jobId: null,
       appointmentId: 'a',
       error: { reason: { code: 'serverMessage', message: 'Closed' }, fieldErrors: {}, traceId: null },
     }) as unknown as OperationRow;
@@ -330,6 +332,8 @@ describe('a rejection by the server', () => {
   const changed = async (): Promise<void> => {
     notify({ operations: true, everything: false } as ChangeBatch);
     await vi.waitFor(() => Promise.resolve());
+    // The toast leads to a form whose code is loaded for it.
+    await vi.dynamicImportSettled();
     for (let turn = 0; turn < 6; turn += 1) await Promise.resolve();
   };
 
