@@ -119,6 +119,8 @@ impl Workstation {
             .calls_per_second(10_000)
             .build()?;
         let store = Store::open(folder, &address.account()?, clock.now())?;
+        // Edits are also accepted before the engine starts.
+        store.set_dialect(client.dialect());
         Ok(Workstation {
             store,
             clock,
