@@ -114,5 +114,5 @@ test('Assign technicians and New job name a conflict before it is made, and stil
   await desk.getByRole('option', { name: technician?.name ?? '' }).first().click();
   await expect(booking.getByRole('status').filter({ hasText: /Overlaps .+, 9:00 – 11:00 AM/ })).toBeVisible();
   await desk.keyboard.press('Escape');
-  await booking.getByRole('button', { name: 'Close' }).first().click();
+  await expect(booking).toHaveCount(0);
 });

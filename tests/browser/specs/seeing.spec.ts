@@ -130,7 +130,7 @@ test('the name of a technician keeps its width beside the pin', async ({ page, f
   const width = async () => (await head.locator('.name').boundingBox())?.width;
   const before = await width();
   await head.hover();
-  await expect(head.getByRole('button')).toBeVisible();
+  await expect(head.getByRole('button', { name: /^Pin / })).toBeVisible();
   expect(await width()).toBe(before);
 });
 

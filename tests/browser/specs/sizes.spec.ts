@@ -16,7 +16,7 @@ const windows = [
 function badlyPlaced(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const said = (element: Element) => element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 40);
-    // Cards lie where their time is; what scrolls may be out of sight.
+    // Cards lie where their time is; what scrolls may be out of sight, or in part.
     const controls = [...document.querySelectorAll<HTMLElement>('button, input, select, textarea, a[href], [role="tab"], [role="separator"][tabindex]')].filter(
       (one) => one.closest('[data-appointment-id], [data-tray-appointment-id], [inert], [aria-hidden="true"]') === null,
     );
@@ -28,7 +28,7 @@ function badlyPlaced(page: Page): Promise<readonly string[]> {
         const { overflowX, overflowY } = getComputedStyle(part);
         const frame = part.getBoundingClientRect();
         const scrolls = (way: string) => way === 'auto' || way === 'scroll';
-        if (scrolls(overflowX) && (x < frame.left || x > frame.right)) return [];
+        if (scrolls(overflowX) && (box.left < frame.left - 1 || box.right > frame.right + 1)) return [];
         if (scrolls(overflowY) && (y < frame.top || y > frame.bottom)) return [];
       }
       if (box.left < -1 || box.right > innerWidth + 1) return [`${said(control)} reaches out of the window`];
