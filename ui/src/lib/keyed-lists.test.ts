@@ -38,7 +38,7 @@ const ALLOWED: Record<string, string> = {
   'jobs/table/JobTable.svelte columns': 'columns of a fixed list',
   'jobs/table/JobTable.svelte visible': 'numbers of rows, counted here',
   'jobs/table/JobTableHead.svelte columns': 'columns of a fixed list',
-  'components/NamedViews.svelte names': 'names that no two views share',
+  'jobs/NamedViews.svelte names': 'names that no two views share',
   'app/FrameSkeleton.svelte rows': 'numbers, counted here',
   'app/FrameSkeleton.svelte [0,': 'numbers, written here',
   'components/MonthGrid.svelte weekdays': 'the days of one week',

@@ -41,6 +41,7 @@ export const partNames = defineMessages({
   window: 'The window',
   welcome: 'The welcome page',
   tooltip: 'The tooltip',
+  toasts: 'The messages',
   notices: 'The notice',
   calendar: 'The calendar',
   jobs: 'The Jobs page',
