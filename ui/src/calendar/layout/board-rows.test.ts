@@ -31,7 +31,13 @@ describe('boardRows', () => {
   it('are the technicians of a chosen team or with a chosen skill', () => {
     const [ana, bo] = technicians;
     if (!ana || !bo) throw new Error('the technicians are missing');
-    const some = { ...page(true), technicians: [{ ...ana, team: 'North' }, { ...bo, skills: ['Gas'] }] };
+    const some = {
+      ...page(true),
+      technicians: [
+        { ...ana, team: 'North' },
+        { ...bo, skills: ['Gas'] },
+      ],
+    };
     const byTeam = { ...none, teams: new Set(['North']) };
     expect(names(boardRows(some, new Map(), byTeam))).toEqual(['Unassigned', 'Ana Ruiz']);
     const bySkill = { ...none, skills: new Set(['gas']) };
