@@ -45,21 +45,27 @@ export default defineConfig(({ mode }) => ({
     // The calendar comes first, other pages when they are needed: see src/app/lazy-chunks.ts.
     chunkSizeWarningLimit: 600,
     modulePreload: false,
-    rolldownOptions: {
-      output: {
-        // One chunk: shared by the lazy chunks, these modules would be seventy small files, which are
-        // a tenth larger when compressed.
-        codeSplitting: {
-          groups: [
-            {
-              debugName: 'first screen',
-              name: (id: string, modules: Modules) =>
-                isBeforeFirstPaint(id, modules) && !id.includes(LAZY_BUT_REEXPORTED) ? 'first-screen' : null,
+    // The mock starts the app itself, after it has installed the backend.
+    rolldownOptions:
+      mode === 'mock'
+        ? {}
+        : {
+            output: {
+              // One chunk: shared by the lazy chunks, these modules would be seventy small files, which are
+              // a tenth larger when compressed.
+              codeSplitting: {
+                groups: [
+                  {
+                    debugName: 'first screen',
+                    name: (id: string, modules: Modules) =>
+                      isBeforeFirstPaint(id, modules) && !id.includes(LAZY_BUT_REEXPORTED)
+                        ? 'first-screen'
+                        : null,
+                  },
+                ],
+              },
             },
-          ],
-        },
-      },
-    },
+          },
   },
   // Components are mounted in tests with the browser's half of Svelte.
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},

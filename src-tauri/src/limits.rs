@@ -13,7 +13,6 @@ use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::jobs::JobQuery;
 
 use crate::error::{AppError, FormFieldError, count};
-use crate::export::job_csv::JobExportRequest;
 
 /// Two months, as a calendar view shows at most.
 const MAX_DAYS: u16 = 62;
@@ -26,9 +25,9 @@ pub(crate) const MAX_NAME_LENGTH: usize = 120;
 /// More choices than any tenant has.
 const MAX_CHOICES: usize = 2_000;
 /// Maximum number of appointments in a file.
-const MAX_EXPORTED: usize = 50_000;
+pub(crate) const MAX_EXPORTED: usize = 50_000;
 /// Maximum number of columns in a file.
-const MAX_COLUMNS: usize = 40;
+pub(crate) const MAX_COLUMNS: usize = 40;
 /// Maximum number of technicians of an appointment.
 const MAX_TECHNICIANS: usize = 50;
 /// Maximum number of search results.
@@ -109,14 +108,6 @@ pub(crate) fn check_export(name: &str, appointments: usize) -> Result<(), AppErr
 
 /// The rows of a worksheet of Excel and `LibreOffice`, without the header.
 pub(crate) const MAX_EXPORTED_JOBS: usize = 1_048_575;
-
-/// Refuses an export of jobs that no spreadsheet opens.
-pub(crate) fn check_job_export(request: &JobExportRequest) -> Result<(), AppError> {
-    check_length("name", &request.name, MAX_NAME_LENGTH)?;
-    check_count("jobIds", request.job_ids.len(), MAX_EXPORTED)?;
-    check_count("columns", request.columns.len(), MAX_COLUMNS)?;
-    check_job_query(&request.query)
-}
 
 /// Refuses planned moves that could never be published.
 pub(crate) fn check_planned_moves(

@@ -26,7 +26,7 @@ pub async fn export_jobs(
     state: State<'_, AppState>,
     request: JobExportRequest,
 ) -> Result<Option<ExportedFile>, AppError> {
-    limits::check_job_export(&request)?;
+    request.check()?;
     state.export_jobs(request).await
 }
 

@@ -11,7 +11,9 @@ use specta::Type;
 
 use super::csv::{BYTE_ORDER_MARK, line};
 use super::csv_cell::as_text;
+use crate::error::AppError;
 use crate::job_table_preferences::JobColumn;
+use crate::limits;
 
 /// Which jobs to export, and how.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -25,6 +27,16 @@ pub struct JobExportRequest {
     pub columns: Vec<JobColumn>,
     /// Suggested file name, without extension.
     pub name: String,
+}
+
+impl JobExportRequest {
+    /// Refuses an export that no spreadsheet opens.
+    pub(crate) fn check(&self) -> Result<(), AppError> {
+        limits::check_length("name", &self.name, limits::MAX_NAME_LENGTH)?;
+        limits::check_count("jobIds", self.job_ids.len(), limits::MAX_EXPORTED)?;
+        limits::check_count("columns", self.columns.len(), limits::MAX_COLUMNS)?;
+        limits::check_job_query(&self.query)
+    }
 }
 
 /// Writes the header.
