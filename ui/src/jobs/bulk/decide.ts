@@ -1,5 +1,5 @@
 /** Decides which jobs and appointments of a selection an action changes, and why it leaves out the others. */
-import type { AppointmentCard, JobDetail, JobSeen } from '../../ipc';
+import type { AppointmentCard, JobDetail } from '../../ipc';
 import { decideReopening } from '../../lib/reopen';
 import type { Distance } from '../../lib/schedule/distance';
 import { movedBy } from '../../lib/schedule/distance';
@@ -166,15 +166,4 @@ export function othersOfJobs(
   return details
     .flatMap(({ appointments }) => appointments)
     .filter(({ id, state }) => state !== 'done' && state !== 'canceled' && !ids.has(id)).length;
-}
-
-/** The fields of a job as the dispatcher saw them. */
-export function seenFields(detail: JobDetail): JobSeen {
-  return {
-    summary: detail.summary,
-    priority: detail.priority,
-    businessUnitId: detail.businessUnit?.id ?? null,
-    jobTypeId: detail.jobType?.id ?? null,
-    campaignId: detail.campaign?.id ?? null,
-  };
 }

@@ -20,7 +20,8 @@ import { session } from '../../state/session.svelte';
 import { runUndoableBatch } from '../../state/undo/run-undoable';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { BulkRun, type BulkPart } from './bulk-run.svelte';
-import { seenFields, type JobAction } from './decide';
+import type { JobAction } from './decide';
+import { seenOf } from '../../lib/job-fields';
 
 /** What was entered for the jobs. */
 interface Entered {
@@ -51,7 +52,7 @@ function editOf(
     case 'priority':
     case 'jobType': {
       const changes = action === 'priority' ? { priority: value } : { jobTypeId: value };
-      const seen = seenFields(detail);
+      const seen = seenOf(detail);
       return async () => {
         const made = await backend.updateJob(id, changes, seen);
         saveRequestedEdit(account, made.operationId, { kind: 'fields', changes });

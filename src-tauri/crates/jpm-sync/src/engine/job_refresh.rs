@@ -85,8 +85,9 @@ async fn refresh_server_job(puller: &Puller, id: JobId) -> Result<(), PullError>
     let found = fetch_job(&puller.store, &puller.client, id).await?;
     let now = to_micros(puller.clock.now());
     store_job(&puller.store, &puller.client, found, &[], now).await?;
-    read_notes(&puller.store, &puller.client, id, now).await?;
-    phones::read_for_job(puller, id.0).await
+    // Notes that cannot be read must not keep the phone numbers back.
+    phones::read_for_job(puller, id.0).await?;
+    read_notes(&puller.store, &puller.client, id, now).await
 }
 
 /// More notes of a job are not read.
