@@ -1,9 +1,7 @@
-import { expect, test as base, type Page } from '@playwright/test';
-import { FakeUi } from '../stage/fake.js';
+import { expect, type Page } from '@playwright/test';
+import { type FakeUi, test as base } from '../stage/fake.js';
 import { Tap, appointment, type Extra } from '../stage/tap.js';
 
-/** A Wednesday morning in Chicago, when most of the day's work is to come. */
-const MOMENT = new Date('2026-06-10T15:20:00Z');
 const at = (text: string): number => Date.parse(text);
 /** A time of that Wednesday in Chicago. */
 const on = (hour: number, minute = 0): number => at('2026-06-10T05:00:00Z') + (hour * 60 + minute) * 60_000;
@@ -14,8 +12,7 @@ interface Technician {
   businessUnitId: string;
 }
 
-const test = base.extend<{ faults: string[] }, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+const test = base.extend<{ faults: string[] }>({
   // A part that fails says so in its place and to the console.
   faults: [
     async ({ page }, use) => {
@@ -33,7 +30,6 @@ const test = base.extend<{ faults: string[] }, { fake: FakeUi }>({
 test.use({ viewport: { width: 1280, height: 800 } });
 
 async function open(page: Page, fake: FakeUi, extra: Extra = {}, scene: Record<string, string> = {}): Promise<Tap> {
-  await page.clock.install({ time: MOMENT });
   const tap = await Tap.into(page, extra);
   await fake.open(page, { latency: '0', theme: 'light', ...scene });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();

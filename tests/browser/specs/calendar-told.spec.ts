@@ -1,21 +1,16 @@
-import { expect, test as base, type Page } from '@playwright/test';
-import { FakeUi } from '../stage/fake.js';
+import { expect, type Page } from '@playwright/test';
+import { type FakeUi, MOMENT, test } from '../stage/fake.js';
 import { Tap, appointment, type Extra } from '../stage/tap.js';
 
 /** What the calendar tells and shows of an appointment, on the fake of the program. */
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
 test.use({ viewport: { width: 1280, height: 800 } });
 
-/** A Wednesday morning in Chicago, when most of the day's work is to come. */
-const MOMENT = '2026-06-10T15:20:00Z';
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
 /** A full hour of that Wednesday in Chicago. */
 const on = (hour: number): number => at('2026-06-10T05:00:00Z') + hour * HOUR;
 
-async function open(page: Page, fake: FakeUi, extra: Extra = {}, { moment = MOMENT, ...scene }: Record<string, string> = {}): Promise<Tap> {
+async function open(page: Page, fake: FakeUi, extra: Extra = {}, { moment = MOMENT.toISOString(), ...scene }: Record<string, string> = {}): Promise<Tap> {
   await page.clock.install({ time: new Date(moment) });
   const tap = await Tap.into(page, extra);
   await fake.open(page, { latency: '0', theme: 'light', ...scene });

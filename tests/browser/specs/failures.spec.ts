@@ -1,10 +1,7 @@
-import { expect, test as base, type Page } from '@playwright/test';
-import { FakeUi } from '../stage/fake.js';
+import { expect, type Page } from '@playwright/test';
+import { test } from '../stage/fake.js';
 
-/** What fails, on the fake of the program: there a command can be made to answer nonsense. */
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
+// Failures are tested on the fake of the program, because there a command can be made to answer nonsense.
 
 const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name });
 const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
@@ -112,7 +109,6 @@ test('a rejected booking can be corrected in its form and sent again', async ({ 
 });
 
 test('a rejected job edit can be corrected in its form and sent again', async ({ page, fake }) => {
-  await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   const card = page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first();
   await card.click();
@@ -131,7 +127,6 @@ test('a rejected job edit can be corrected in its form and sent again', async ({
 });
 
 test('a rejected move can be corrected in its form and sent again', async ({ page, fake }) => {
-  await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Reschedule…' }).click();
@@ -156,7 +151,6 @@ for (const { action, button } of [
   { action: 'Cancel job', button: /^Cancel job/ },
 ]) {
   test(`a rejected ${action.toLowerCase()} opens with its reason and memo and can be sent again`, async ({ page, fake }) => {
-    await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
     await fake.open(page, { latency: '0' });
     await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
     const drawer = page.getByRole('complementary', { name: /^Job/ });
@@ -181,7 +175,6 @@ for (const { action, button } of [
 }
 
 test('rejected instructions can be corrected and sent again', async ({ page, fake }) => {
-  await page.clock.install({ time: new Date('2026-06-10T15:20:00Z') });
   await fake.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
   const drawer = page.getByRole('complementary', { name: /^Job/ });
@@ -215,14 +208,24 @@ test('dismissing asks first', async ({ page, fake }) => {
 
 test('unsaved instructions survive opening another card', async ({ page, fake }) => {
   await fake.open(page, {});
+  const drawer = page.getByRole('complementary', { name: /^Job/ });
+  await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   const cards = page.locator('[data-view="board"] [data-appointment-id]');
-  const drawer = page.getByRole('complementary');
-  await cards.nth(0).click();
+  // The drawer narrows the board, which draws other cards then: two that stay in view, each held by its id.
+  const ids = await cards.evaluateAll((drawn) =>
+    drawn
+      .filter((card) => card.getBoundingClientRect().left > 300 && card.getBoundingClientRect().right < 900)
+      .map((card) => card.getAttribute('data-appointment-id')),
+  );
+  expect(ids.length, 'cards beside the drawer').toBeGreaterThan(1);
+  const [one, other] = [ids[0], ids[1]].map((id) => page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first());
+  if (!one || !other) throw new Error('two cards were found');
+  await one.click();
   await drawer.locator('button.note').first().click();
   await drawer.getByLabel('Special instructions').fill('Gate code 4711');
-  await cards.nth(3).click();
-  await expect(drawer.getByText('Gate code 4711')).toHaveCount(0);
-  await cards.nth(0).click();
+  await other.click();
+  await expect(drawer.getByLabel('Special instructions')).toHaveCount(0);
+  await one.click();
   await expect(drawer.getByLabel('Special instructions')).toHaveValue('Gate code 4711');
 });
 

@@ -1,9 +1,6 @@
-import { expect, test as base } from '@playwright/test';
-import { FakeUi } from '../stage/fake.js';
+import { expect } from '@playwright/test';
+import { test } from '../stage/fake.js';
 
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
 
 test('typing filters a long list of options at once', async ({ page, fake }) => {
   await fake.open(page, { latency: '0' });

@@ -1,12 +1,7 @@
-import { expect, test as base, type Page } from '@playwright/test';
-import { FakeUi } from '../stage/fake.js';
+import { expect, type Page } from '@playwright/test';
+import { MOMENT, test } from '../stage/fake.js';
 
-/** A Wednesday morning in Chicago, when some work is done, some under way and most to come. */
-const MOMENT = new Date('2026-06-10T15:20:00Z');
 
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
 test.use({ viewport: { width: 1280, height: 800 } });
 
 const pictures: readonly { name: string; show: (page: Page) => Promise<void> }[] = [

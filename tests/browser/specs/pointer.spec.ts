@@ -1,15 +1,10 @@
-import { expect, test as base, type CDPSession, type Locator, type Page } from '@playwright/test';
-import { FakeUi } from '../stage/fake.js';
+import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
+import { type FakeUi, MOMENT, test } from '../stage/fake.js';
 import { Tap, appointment } from '../stage/tap.js';
 
-/** A Wednesday morning in Chicago, when most of the day's work is to come. */
-const MOMENT = new Date('2026-06-10T15:20:00Z');
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
 
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
 test.use({ viewport: { width: 1280, height: 800 } });
 
 async function open(page: Page, fake: FakeUi, extra: Parameters<typeof Tap.into>[1] = {}): Promise<Tap> {

@@ -1,20 +1,14 @@
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { expect as expectDesk, test as desk } from '../stage/desk.js';
-import { FakeUi } from '../stage/fake.js';
+import { type FakeUi, test } from '../stage/fake.js';
 import { boxOf, cardOf, openOwnDay } from '../stage/rows.js';
 import { appointment, Tap, type Extra } from '../stage/tap.js';
 
-/** A Wednesday morning in Chicago, 10:20. */
-const MOMENT = new Date('2026-06-10T15:20:00Z');
 /** A time of that Wednesday in Chicago. */
 const on = (hour: number): number => Date.parse('2026-06-10T05:00:00Z') + hour * 3_600_000;
 
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
 
 async function open(page: Page, fake: FakeUi, extra: Extra = {}): Promise<void> {
-  await page.clock.install({ time: MOMENT });
   await Tap.into(page, extra);
   await fake.open(page, { latency: '0', theme: 'light' });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();

@@ -1,13 +1,8 @@
-import { expect, test as base } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { expectAccessible } from '../stage/accessibility.js';
-import { FakeUi } from '../stage/fake.js';
+import { MOMENT, test } from '../stage/fake.js';
 
-/** A Wednesday morning in Chicago. */
-const MOMENT = new Date('2026-06-10T15:20:00Z');
 
-const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
-});
 
 test('a crowded week is shown by technician, and a day opens on the board', async ({ page, fake }) => {
   await page.clock.setFixedTime(MOMENT);

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { Page } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 import { root } from './program.js';
 
 /** Where pages of the fake are said to be; nothing listens there. */
@@ -36,3 +36,15 @@ export class FakeUi {
     await page.goto(`${ORIGIN}/?${new URLSearchParams(scene)}`);
   }
 }
+
+/** The time at which each page of the fake opens: a Wednesday in Chicago, 10:20 in the morning, when most of the day's work is to come. */
+export const MOMENT = new Date('2026-06-10T15:20:00Z');
+
+/** Tests on the fake. The clock of a page starts at `MOMENT` and runs, so that no test takes its cards from the day of the run. */
+export const test = base.extend<object, { fake: FakeUi }>({
+  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+  page: async ({ page }, use) => {
+    await page.clock.install({ time: MOMENT });
+    await use(page);
+  },
+});
