@@ -60,6 +60,12 @@ pub struct CalendarFilters {
     /// Skills of technicians, as the tenant names them.
     #[serde(default)]
     pub skills: Vec<String>,
+    /// Tags of the job.
+    #[serde(default)]
+    pub tag_ids: Vec<String>,
+    /// Dispatch zones.
+    #[serde(default)]
+    pub zone_ids: Vec<String>,
     /// Words that all must occur in the appointment.
     pub text: String,
 }
@@ -115,6 +121,8 @@ fn check_filters(filters: &CalendarFilters) -> Result<(), AppError> {
         &filters.priorities,
         &filters.teams,
         &filters.skills,
+        &filters.tag_ids,
+        &filters.zone_ids,
     ];
     for list in lists {
         limits::check_count("filters", list.len(), MAX_CHOICES)?;
@@ -171,6 +179,7 @@ mod tests {
         let filters: CalendarFilters = serde_json::from_str(older).unwrap();
         assert_eq!(filters.business_unit_ids, ["1"]);
         assert!(filters.teams.is_empty() && filters.skills.is_empty());
+        assert!(filters.tag_ids.is_empty() && filters.zone_ids.is_empty());
     }
 
     #[test]

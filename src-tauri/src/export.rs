@@ -219,6 +219,8 @@ pub(crate) mod tests {
             business_unit_id: None,
             business_unit: Some("HVAC".into()),
             priority: Some("High".into()),
+            tag_ids: Vec::new(),
+            zone_id: None,
             summary: Some("=HYPERLINK(\"http://x\")\nSecond line; and, more".into()),
             special_instructions: None,
             technician_ids: vec![StringId(TechnicianId(7)), StringId(TechnicianId(8))],

@@ -15,7 +15,7 @@ function technician(known: readonly TechnicianRow[], index: number): TechnicianR
   const like = known[index % known.length];
   const id = String(9000 + index);
   const name = `${like?.name ?? 'Technician'} ${String(Math.floor(index / known.length) + 1)}`;
-  return { businessUnitId: null, businessUnit: null, team: null, skills: [], ...like, id, name };
+  return { businessUnitId: null, businessUnit: null, team: null, skills: [], zones: [], ...like, id, name };
 }
 
 /** Replaces the tenant's technicians and appointments by many. */

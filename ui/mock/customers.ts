@@ -1,6 +1,13 @@
 /** The customer's page and summary. */
-import type { AppointmentCard, AppointmentSummary, CustomerDetail, CustomerJob } from '../src/ipc/bindings';
+import type {
+  AppointmentCard,
+  AppointmentSummary,
+  CustomerDetail,
+  CustomerJob,
+  TagView,
+} from '../src/ipc/bindings';
 import type { FakeDesk } from './desk';
+import { TAGS } from './tenant';
 
 export function appointmentSummary(desk: FakeDesk, card: AppointmentCard): AppointmentSummary {
   const names = new Map(desk.tenant.choices.technicians.map((one) => [one.id, one.name]));
@@ -15,6 +22,11 @@ export function appointmentSummary(desk: FakeDesk, card: AppointmentCard): Appoi
     arrivalEnd: card.arrivalEnd,
     technicians: card.technicianIds.flatMap((id) => names.get(id) ?? []),
   };
+}
+
+/** Each fourth customer has a tag. */
+export function tagsOfCustomer(id: string): TagView[] {
+  return Number(id) % 4 === 0 ? TAGS.slice(-1) : [];
 }
 
 export function customerDetail(desk: FakeDesk, customerId: string): CustomerDetail | null {
@@ -53,6 +65,7 @@ export function customerDetail(desk: FakeDesk, customerId: string): CustomerDeta
     billingAddress: customer.locations[0]?.address ?? null,
     active: true,
     doNotService: Number(customerId) % 50 === 0,
+    tags: tagsOfCustomer(customerId),
     balance: 0,
     locations: customer.locations,
     locationCount: customer.locations.length,

@@ -49,4 +49,7 @@ export const FEEDS: readonly (readonly [Feed, number])[] = [
   ['employees', 4],
   ['cancelReasons', 5],
   ['holdReasons', 4],
+  ['tagTypes', 5],
+  ['zones', 4],
+  ['arrivalWindows', 4],
 ];

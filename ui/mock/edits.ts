@@ -16,7 +16,7 @@ import type { AddAppointmentArgs } from './arguments';
 import { problem } from './first';
 import type { FakeDesk } from './desk';
 import type { FakeJob } from './tenant';
-import { ZONE } from './tenant';
+import { ZONE, zoneOf } from './tenant';
 
 let nextLocal = 1;
 
@@ -143,6 +143,8 @@ function newCard(
     businessUnitId: of.businessUnitId,
     businessUnit: choices.businessUnits.find((one) => one.id === of.businessUnitId)?.name ?? null,
     priority: of.priority,
+    tagIds: of.tagIds ?? [],
+    zoneId: zoneOf(of.locationId),
     summary: of.summary,
     specialInstructions: note,
     technicianIds: appointment.technicianIds,

@@ -135,7 +135,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),
     refresh_job: () => null,
     form_choices: () => desk.tenant.choices,
-    arrival_windows: () => [8, 10, 12, 14, 16].map((hour) => ({ from: hour * 60, to: hour * 60 + 120 })),
+    arrival_windows: () =>
+      [8, 10, 12, 14, 16].map((hour) => ({ from: hour * 60, to: hour * 60 + 120, businessUnitIds: [] })),
     open_projects: ({ customerId }) => reads.openProjects(desk, String(customerId)),
     search: ({ text, limit }) => search(desk, String(text), Number(limit)),
     find_customers: ({ text }) => reads.findCustomers(desk, String(text)),

@@ -26,7 +26,8 @@ import { offsetAt } from '../src/lib/offsets';
 import { instantOf, laterDate, wallOf } from '../src/lib/zone';
 import type { FakeDesk } from './desk';
 import { problem } from './first';
-import { requiredSkills, type FakeJob } from './tenant';
+import { tagsOfCustomer } from './customers';
+import { requiredSkills, TAGS, ZONES, type FakeJob } from './tenant';
 
 function zoneOf(desk: FakeDesk): string {
   return desk.session.account?.timeZone ?? 'America/Chicago';
@@ -75,6 +76,8 @@ export function calendarPage(desk: FakeDesk, request: CalendarRequest): Calendar
     technicians: readable ? tenant.choices.technicians : [],
     techniciansReadable: readable,
     shifts: readable ? tenant.shifts.filter((shift) => shift.start < until && shift.end > from) : [],
+    tags: [...TAGS],
+    zones: [...ZONES],
     requiredSkills: readable ? requiredSkills() : [],
     revision: desk.revision,
   };
@@ -104,6 +107,7 @@ export function availability(desk: FakeDesk, request: AvailabilityRequest): Avai
         place: { zip: zipOf(address), coordinates: null },
       })),
     place: { zip: null, coordinates: null },
+    zone: null,
     zoneTechnicianIds: [],
   };
 }
@@ -278,13 +282,16 @@ export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
     summary: job.summary,
     summaryHasFormatting: false,
     formattedInstructions: [],
-    customer: customer ? { id: customer.id, name: customer.name, phone: customer.phone } : null,
+    customer: customer
+      ? { id: customer.id, name: customer.name, phone: customer.phone, tags: tagsOfCustomer(customer.id) }
+      : null,
     location: location ?? null,
     jobType: named(choices.jobTypes, job.jobTypeId),
     businessUnit: named(choices.businessUnits, job.businessUnitId),
     campaign: named(choices.campaigns, job.campaignId),
     projectId: job.projectId,
     project: job.projectId ? (projects.get(job.projectId)?.name ?? null) : null,
+    tags: TAGS.filter(({ id }) => job.tagIds?.includes(id)),
     customFields:
       Number(job.id) % 3
         ? []
@@ -373,7 +380,9 @@ export function projectDetail(desk: FakeDesk, projectId: string): ProjectDetail 
   const shown: ProjectCard = { ...card, pending: desk.pendingOf((row) => row.projectId === projectId) };
   return {
     card: shown,
-    customer: customer ? { id: customer.id, name: customer.name, phone: customer.phone } : null,
+    customer: customer
+      ? { id: customer.id, name: customer.name, phone: customer.phone, tags: tagsOfCustomer(customer.id) }
+      : null,
     location: customer?.locations[0] ?? null,
     managers: choices.employees
       .filter((one) => card.managers.includes(one.name))

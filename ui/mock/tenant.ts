@@ -11,7 +11,9 @@ import type {
   ProjectCard,
   RequiredSkills,
   ShiftSpan,
+  TagView,
   TechnicianRow,
+  ZoneView,
 } from '../src/ipc/bindings';
 import { setOffsets } from '../src/lib/offsets';
 import { instantOf, laterDate, wallOf } from '../src/lib/zone';
@@ -38,6 +40,7 @@ export interface FakeJob {
   priority: string;
   summary: string;
   projectId: string | null;
+  tagIds?: string[];
   createdOn: number;
   modifiedOn: number;
   completedOn: number | null;
@@ -46,6 +49,23 @@ export interface FakeJob {
 }
 
 const FIRST_JOB_TYPE = 501;
+
+/** The tags of jobs and customers. */
+export const TAGS: readonly TagView[] = [
+  { id: '703', name: 'Callback risk', color: '#ef4444' },
+  { id: '704', name: 'No ladder on site', color: null },
+  { id: '702', name: 'Two-person lift', color: '#f59e0b' },
+  { id: '701', name: 'VIP', color: '#7c3aed' },
+];
+
+export const ZONES: readonly ZoneView[] = [
+  { id: '901', name: 'North' },
+  { id: '902', name: 'South' },
+];
+
+export function zoneOf(locationId: string): string {
+  return ZONES[Number(locationId) % ZONES.length]?.id ?? '901';
+}
 
 /** All data of the tenant. */
 export interface Tenant {
@@ -86,6 +106,7 @@ function technicians(chance: Chance): TechnicianRow[] {
       businessUnit: words.UNITS[unit] ?? null,
       team: index % 2 ? 'North' : 'South',
       skills: [skillOf(unit), skillOf((unit + 1) % words.UNITS.length)],
+      zones: [ZONES[index % ZONES.length] ?? { id: '901', name: 'North' }],
     };
   }).sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -118,6 +139,7 @@ function formChoices(chance: Chance): FormChoices {
     durationMinutes: minutes,
     priority,
     summary,
+    tagIds: [],
   }));
   return {
     businessUnits: named(words.UNITS, 101),
@@ -127,6 +149,7 @@ function formChoices(chance: Chance): FormChoices {
     cancelReasons: named(words.CANCEL_REASONS, 901),
     holdReasons: named(words.HOLD_REASONS, 951),
     employees: named(words.MANAGERS, 4001),
+    tags: [...TAGS],
     priorities: ['Low', 'Normal', 'High', 'Urgent'],
     takesOrderFields: true,
   };
@@ -212,6 +235,7 @@ class Maker {
       priority: chance.once(0.8) ? (type.priority ?? 'Normal') : chance.of(choices.priorities),
       summary: type.summary ?? '',
       projectId: projectId ?? null,
+      tagIds: Number(number) % 5 === 0 ? ['701'] : Number(number) % 7 === 0 ? ['702', '703'] : [],
       createdOn,
       modifiedOn: Math.min(this.#now, start) - chance.whole(5, 4000) * MINUTE,
       completedOn: state === 'done' ? end : null,
@@ -288,6 +312,8 @@ class Maker {
       businessUnitId: unitId,
       businessUnit: choices.businessUnits.find((unit) => unit.id === unitId)?.name ?? null,
       priority: job.priority,
+      tagIds: job.tagIds ?? [],
+      zoneId: zoneOf(location.id),
       summary: job.summary,
       specialInstructions: chance.once(0.25) ? chance.of(words.NOTES) : null,
       technicianIds:

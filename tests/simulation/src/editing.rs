@@ -329,6 +329,7 @@ fn booked(rng: &mut SimRng, start: DateTime<Utc>, number: u32) -> (Edit, Intent)
         project_id: None,
         customer_po: None,
         lead_employee_id: None,
+        tag_ids: Vec::new(),
     };
     (Edit::CreateJob { job }, Intent::Book(starts))
 }

@@ -256,6 +256,10 @@ export type AppointmentCard = {
 	businessUnit: string | null,
 	/**  `Low`, `Normal`, `High`, `Urgent`, or a priority of the tenant. */
 	priority: string | null,
+	/**  The tags of the job. */
+	tagIds: string[],
+	/**  The dispatch zone of the location. */
+	zoneId: string | null,
 	/**  The job's summary, without markup. */
 	summary: string | null,
 	/**  Special instructions for the technician. */
@@ -360,14 +364,16 @@ export type AppointmentSummary = {
 };
 
 /**
- *  An arrival window that the tenant often promises, in minutes after midnight. The end can be on
- *  the next day.
+ *  An arrival window of the tenant, or one that it often promises, in minutes after midnight. The
+ *  end can be on the next day.
  */
 export type ArrivalWindowChoice = {
 	/**  The start. */
 	from: number,
 	/**  The end. */
 	to: number,
+	/**  The business units that offer it. Empty means all. */
+	businessUnitIds: string[],
 };
 
 /**  What happens to the arrival window when an appointment is dragged. */
@@ -393,7 +399,9 @@ export type Availability = {
 	busy: BusyTime[],
 	/**  Where the work to schedule is. */
 	place: Place,
-	/**  The technicians of the dispatch zone in which it is. */
+	/**  The dispatch zone in which it is, if its name is known. */
+	zone: ZoneView | null,
+	/**  The technicians of that zone. */
 	zoneTechnicianIds: string[],
 };
 
@@ -500,6 +508,10 @@ export type CalendarFilters = {
 	teams?: string[],
 	/**  Skills of technicians, as the tenant names them. */
 	skills?: string[],
+	/**  Tags of the job. */
+	tagIds?: string[],
+	/**  Dispatch zones. */
+	zoneIds?: string[],
 	/**  Words that all must occur in the appointment. */
 	text: string,
 };
@@ -521,6 +533,10 @@ export type CalendarPage = {
 	techniciansReadable: boolean,
 	/**  The shifts that overlap these days. */
 	shifts: ShiftSpan[],
+	/**  The tags of these appointments. */
+	tags: TagView[],
+	/**  The dispatch zones of these appointments. */
+	zones: ZoneView[],
 	/**
 	 *  The job types that require skills. Empty if no technician has skills, because the tenant
 	 *  then does not use them.
@@ -580,7 +596,7 @@ export type ChangeBatch = {
 	projects: string[],
 	/**
 	 *  True if names changed: technicians, shifts, units, types, customers, locations, campaigns,
-	 *  or reasons.
+	 *  reasons, tags, zones, or arrival windows.
 	 */
 	names: boolean,
 	/**  True if the outbox changed. */
@@ -742,6 +758,8 @@ export type CustomerDetail = {
 	active: boolean,
 	/**  True if no service may be booked for the customer. */
 	doNotService: boolean,
+	/**  The tags. */
+	tags: TagView[],
 	/**  What the customer owes, if the server says it. */
 	balance: number | null,
 	/**  The active locations. */
@@ -832,6 +850,8 @@ export type CustomerView = {
 	name: string,
 	/**  A phone number, if one is known. */
 	phone: string | null,
+	/**  The tags of the customer. */
+	tags: TagView[],
 };
 
 /**  Days relative to today. A saved view of today shows today on every day. */
@@ -972,6 +992,10 @@ last: number } |
 /**  Too many people are chosen. */
 { code: "tooManyPeople"; 
 /**  The most people. */
+max: number } | 
+/**  Too many tags are chosen. */
+{ code: "tooManyTags"; 
+/**  The most tags. */
 max: number } | 
 /**  Somebody is chosen twice. */
 { code: "personTwice" } | 
@@ -1298,7 +1322,13 @@ export type Feed =
 /**  Reasons to cancel. */
 "cancelReasons" | 
 /**  Reasons to hold. */
-"holdReasons";
+"holdReasons" | 
+/**  Types of tags. */
+"tagTypes" | 
+/**  Dispatch zones. */
+"zones" | 
+/**  The tenant's arrival windows. */
+"arrivalWindows";
 
 /**  The state of one list. */
 export type FeedStatus = {
@@ -1368,11 +1398,13 @@ export type FormChoices = {
 	holdReasons: ReasonChoice[],
 	/**  Possible project managers. */
 	employees: EmployeeChoice[],
+	/**  The active tags. */
+	tags: TagView[],
 	/**  The priorities, low to urgent. */
 	priorities: string[],
 	/**
-	 *  Whether a booking takes a project, a purchase order number, and the employee who found the
-	 *  lead. Only the vendor's API does.
+	 *  Whether a booking takes a project, tags, a purchase order number, and the employee who found
+	 *  the lead. Only the vendor's API does.
 	 */
 	takesOrderFields: boolean,
 };
@@ -1599,6 +1631,8 @@ export type JobDetail = {
 	projectId: string | null,
 	/**  The project's name. */
 	project: string | null,
+	/**  The tags. */
+	tags: TagView[],
 	/**  The tenant's custom fields. */
 	customFields: CustomFieldView[],
 	/**  Its appointments, by start. */
@@ -1880,6 +1914,8 @@ export type JobTypeChoice = {
 	priority: string | null,
 	/**  The usual summary. */
 	summary: string | null,
+	/**  The usual tags. */
+	tagIds: string[],
 };
 
 /**  A named view of the table. */
@@ -2018,12 +2054,14 @@ export type NewJob = {
 	appointments: NewAppointment[],
 	/**  The summary. */
 	summary: string | null,
-	/**  The project. This field and the next two need the vendor's API. */
+	/**  The project. This field and the next ones need the vendor's API. */
 	projectId?: string | null,
 	/**  The customer's purchase order number. */
 	customerPo?: string | null,
 	/**  The employee who found the lead. */
 	leadEmployeeId?: string | null,
+	/**  The tags. */
+	tagIds?: string[],
 };
 
 /**  A project to create. */
@@ -2855,6 +2893,16 @@ export type SyncStatus = {
 /**  The sync status changed. */
 export type SyncStatusChanged = SyncStatus;
 
+/**  A tag of a job or a customer. */
+export type TagView = {
+	/**  The type of the tag. */
+	id: string,
+	/**  Its name, or `#` and the id if the app has no permission to read it. */
+	name: string,
+	/**  Its color, `#rrggbb`, if it has one. */
+	color: string | null,
+};
+
 /**  How to reach a technician. */
 export type TechnicianContact = {
 	/**  The phone number as it is shown, `(512) 555-1000`. */
@@ -2877,6 +2925,8 @@ export type TechnicianRow = {
 	team: string | null,
 	/**  The technician's skills, as the tenant names them. */
 	skills: string[],
+	/**  The technician's dispatch zones, the main one first. */
+	zones: ZoneView[],
 };
 
 /**  Color theme. */
@@ -2954,6 +3004,14 @@ export type ZoneSpan = {
 	minutes: number,
 	/**  The abbreviation of local time, such as `CST`. */
 	abbreviation: string,
+};
+
+/**  A dispatch zone. */
+export type ZoneView = {
+	/**  The zone. */
+	id: string,
+	/**  Its name. */
+	name: string,
 };
 
 /* Tauri Specta runtime */

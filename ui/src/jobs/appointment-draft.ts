@@ -86,6 +86,17 @@ export function withOpening(
   return { ...moved, ...begin, technicianIds: [...opening.technicianIds] };
 }
 
+/** The arrival windows that a business unit offers; those of all units while none is chosen. */
+export function windowsOfUnit(
+  windows: readonly ArrivalWindowChoice[],
+  businessUnitId: string,
+): ArrivalWindowChoice[] {
+  return windows.filter(
+    ({ businessUnitIds: units }) =>
+      units.length === 0 || businessUnitId === '' || units.includes(businessUnitId),
+  );
+}
+
 /** The common arrival window that a start is in: the one that begins last. */
 export function windowAt(start: number, windows: readonly ArrivalWindowChoice[]): ArrivalWindowChoice | null {
   return windows.findLast(({ from, to }) => from <= start && start < to) ?? null;

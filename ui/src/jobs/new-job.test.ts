@@ -27,6 +27,7 @@ const types: JobTypeChoice[] = [
     durationMinutes: 120,
     priority: 'High',
     summary: 'Check ignition.',
+    tagIds: ['701'],
   },
   {
     id: '2',
@@ -35,8 +36,17 @@ const types: JobTypeChoice[] = [
     durationMinutes: 60,
     priority: 'Urgent',
     summary: 'Find the leak.',
+    tagIds: [],
   },
-  { id: '3', name: 'Estimate', businessUnitIds: [], durationMinutes: null, priority: null, summary: null },
+  {
+    id: '3',
+    name: 'Estimate',
+    businessUnitIds: [],
+    durationMinutes: null,
+    priority: null,
+    summary: null,
+    tagIds: [],
+  },
 ];
 
 const garcia: CustomerChoice = {
@@ -64,6 +74,13 @@ describe('choices that fill in other fields', () => {
     const draft = withType(empty(), '1', types);
     expect(draft).toMatchObject({ priority: 'High', summary: 'Check ignition.', businessUnitId: '10' });
     expect(draft.appointments[0]?.length).toBe(120);
+  });
+
+  it('fills in the tags of a job type until the dispatcher chooses others', () => {
+    const filled = withType(empty(), '1', types);
+    expect(filled.tagIds).toEqual(['701']);
+    expect(withType(filled, '2', types).tagIds).toEqual([]);
+    expect(withType({ ...filled, tagIds: ['701', '702'] }, '2', types).tagIds).toEqual(['701', '702']);
   });
 
   it('replaces what another job type filled in, but not what the dispatcher typed', () => {

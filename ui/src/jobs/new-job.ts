@@ -91,7 +91,12 @@ export function withUnit(draft: JobDraft, businessUnitId: string, types: readonl
   return { ...draft, businessUnitId, jobTypeId: fits ? draft.jobTypeId : '', filled };
 }
 
-/** The draft with a job type. It fills in untouched duration, priority, summary, and unit. */
+/** Whether both have the same tags in the same order. */
+function sameTags(one: readonly string[] = [], other: readonly string[] = []): boolean {
+  return one.length === other.length && one.every((id, at) => id === other[at]);
+}
+
+/** The draft with a job type. It fills in untouched duration, priority, summary, tags, and unit. */
 export function withType(draft: JobDraft, jobTypeId: string, types: readonly JobTypeChoice[]): JobDraft {
   const type = types.find((one) => one.id === jobTypeId);
   if (!type) return { ...draft, jobTypeId };
@@ -104,6 +109,10 @@ export function withType(draft: JobDraft, jobTypeId: string, types: readonly Job
   if (type.priority !== null && (!draft.priority || draft.priority === filled.priority)) {
     next.priority = type.priority;
     next.filled.priority = type.priority;
+  }
+  if (sameTags(draft.tagIds, filled.tagIds)) {
+    next.tagIds = [...type.tagIds];
+    next.filled.tagIds = [...type.tagIds];
   }
   if (type.durationMinutes !== null) {
     const length = type.durationMinutes;
@@ -179,6 +188,7 @@ export function toNewJob(draft: JobDraft, timeZone: string): NewJob | null {
     projectId: draft.project?.id ?? null,
     customerPo: draft.customerPo?.trim() || null,
     leadEmployeeId: draft.leadEmployeeId || null,
+    tagIds: draft.tagIds ?? [],
   };
 }
 

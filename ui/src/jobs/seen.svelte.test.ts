@@ -52,6 +52,8 @@ const card: AppointmentCard = {
   businessUnitId: null,
   businessUnit: null,
   priority: null,
+  tagIds: [],
+  zoneId: null,
   summary: null,
   specialInstructions: 'Ring twice',
   technicianIds: ['7'],

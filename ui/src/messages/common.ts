@@ -48,6 +48,7 @@ export const fieldNames = defineMessages({
   specialInstructions: 'Special instructions',
   status: 'Status',
   summary: 'Summary',
+  tags: 'Tags',
   technicians: 'Technicians',
 });
 

@@ -5,6 +5,7 @@ import { defineMessages, plural } from './define';
 export const customerMessages = defineMessages({
   loading: 'Loading customer',
   notDownloaded: 'This customer hasn’t downloaded yet.',
+  tags: (name: string) => `Tags of ${name}`,
   summary: (name: string) => `Customer summary: ${name}`,
   open: 'Open customer',
   back: 'Back',

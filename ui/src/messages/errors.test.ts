@@ -88,6 +88,7 @@ const FIELDS: Samples<FieldError> = {
   dateOutOfRange: { code: 'dateOutOfRange', first: 1990, last: 2100 },
   notInList: { code: 'notInList' },
   tooManyPeople: { code: 'tooManyPeople', max: 50 },
+  tooManyTags: { code: 'tooManyTags', max: 50 },
   personTwice: { code: 'personTwice' },
   seenTextTooLong: { code: 'seenTextTooLong' },
   textTooLong: { code: 'textTooLong', length: 20_001, max: 20_000 },

@@ -117,6 +117,7 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   notInList: 'Choose from the list.',
   tooManyPeople: ({ max }: { max: number }) =>
     plural(max, 'Choose # person at most.', 'Choose # people at most.'),
+  tooManyTags: ({ max }: { max: number }) => plural(max, 'Choose # tag at most.', 'Choose # tags at most.'),
   personTwice: 'Choose each person once.',
   seenTextTooLong: 'The previous text is too long. Open the form again and repeat the change.',
   textTooLong: ({ length, max }: { length: number; max: number }) =>

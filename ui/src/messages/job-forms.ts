@@ -16,6 +16,7 @@ export const newJobMessages = defineMessages({
   projectAt: (number: string | null, name: string | null) => [number, name].filter(Boolean).join(' · '),
   customerPo: 'PO number',
   lead: 'Lead from',
+  searchTags: 'Search tags',
   searchEmployees: 'Employee who found the lead',
   noEmployees: 'No matching employees',
   searchCampaigns: 'Search campaigns',

@@ -112,6 +112,9 @@ export const feedNames: Readonly<Record<Feed, string>> = defineMessages({
   employees: 'Employees',
   cancelReasons: 'Cancel reasons',
   holdReasons: 'Hold reasons',
+  tagTypes: 'Tags',
+  zones: 'Zones',
+  arrivalWindows: 'Arrival windows',
 });
 
 /** One record of a list. */
@@ -130,6 +133,9 @@ export const recordNames: Readonly<Record<Feed, string>> = defineMessages({
   employees: 'Employee',
   cancelReasons: 'Cancel reason',
   holdReasons: 'Hold reason',
+  tagTypes: 'Tag',
+  zones: 'Zone',
+  arrivalWindows: 'Arrival window',
 });
 
 /** Where a change stands. */

@@ -55,6 +55,8 @@ function page(revision: number, start: number): CalendarPage {
     technicians: [],
     techniciansReadable: true,
     shifts: [],
+    tags: [],
+    zones: [],
     requiredSkills: [],
     revision,
   };

@@ -43,16 +43,18 @@ export interface JobDraft {
   campaignId: string;
   appointments: AppointmentDraft[];
   summary: string;
-  /** The project, the customer's order number, and who found the lead. Only some APIs take them. */
+  /** The project, the customer's order number, who found the lead, and the tags. Only some APIs take them. */
   project?: ProjectChoice | null;
   customerPo?: string;
   leadEmployeeId?: string;
+  tagIds?: string[];
   /** What the job type filled in. Another type replaces it while it is unchanged. */
   filled: {
     summary: string | null;
     priority: string | null;
     length: number | null;
     businessUnitId?: string | null;
+    tagIds?: string[];
   };
 }
 
@@ -91,11 +93,13 @@ const shape = v.object({
   ),
   customerPo: v.optional(v.string()),
   leadEmployeeId: v.optional(v.string()),
+  tagIds: v.optional(v.array(v.string())),
   filled: v.object({
     summary: v.nullable(v.string()),
     priority: v.nullable(v.string()),
     length: minute,
     businessUnitId: v.optional(v.nullable(v.string())),
+    tagIds: v.optional(v.array(v.string())),
   }),
 });
 

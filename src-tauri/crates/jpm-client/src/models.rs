@@ -45,6 +45,7 @@ mod reason;
 mod settings;
 mod shared;
 mod tag_type;
+mod zone;
 
 pub use crate::time_span::TimeSpan;
 pub(crate) use appointment::SpecialInstructions;
@@ -88,3 +89,4 @@ pub use shared::{
     ExternalDataPatchMode, ExternalDataUpdate,
 };
 pub use tag_type::{TagImportance, TagType, TagTypeFilter};
+pub use zone::{Zone, ZoneFilter};

@@ -15,6 +15,7 @@
 //! | [`Shifts`] | [`Client::shifts`] | dispatch |
 //! | [`NonJobAppointments`] | [`Client::non_job_appointments`] | dispatch |
 //! | [`ArrivalWindows`] | [`Client::arrival_windows`] | dispatch |
+//! | [`Zones`] | [`Client::zones`] | dispatch |
 //! | [`Technicians`] | [`Client::technicians`] | settings |
 //! | [`Employees`] | [`Client::employees`] | settings |
 //! | [`BusinessUnits`] | [`Client::business_units`] | settings |
@@ -52,7 +53,7 @@ pub use appointments::Appointments;
 pub use catalogs::{
     BusinessUnits, CallReasons, Campaigns, CancelReasons, CustomerContacts, Employees, HoldReasons,
     JobTypes, LocationContacts, ProjectStatuses, ProjectSubStatuses, ProjectTypes, Shifts,
-    TagTypes, Technicians,
+    TagTypes, Technicians, Zones,
 };
 pub use crm::{Customers, Locations};
 pub use dispatch::{ArrivalWindows, Assignments, NonJobAppointments};

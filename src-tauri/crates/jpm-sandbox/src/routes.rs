@@ -123,6 +123,9 @@ pub(crate) fn serve(to: &Target<'_>, call: &Call, ctx: &CallContext<'_>) -> Resu
             ("GET", ["customers", one, "contacts"]) => {
                 crm::contacts(call, ctx, ContactOwner::Customer(id(one)?))
             }
+            ("GET", ["customers", one, "notes"]) => {
+                notes::list(call, ctx, NoteOwner::Customer, id(one)?)
+            }
             ("GET", ["locations", one, "contacts"]) => {
                 crm::contacts(call, ctx, ContactOwner::Location(id(one)?))
             }
@@ -272,6 +275,7 @@ fn kind(api: &str, dialect: PathDialect, name: &str) -> Option<&'static str> {
         ("settings", _, "business-units") => "business_unit",
         ("settings", _, "tag-types") => "tag_type",
         ("dispatch", _, "arrival-windows") => "arrival_window",
+        ("dispatch", _, "zones") => "zone",
         ("marketing", _, "campaigns") => "campaign",
         ("jbce", _, "call-reasons") => "call_reason",
         _ => return None,

@@ -20,7 +20,7 @@ use crate::routes::{self, Target};
 use crate::seed::{self, SeedOptions};
 
 /// Format of the tables. Older files are upgraded; unknown formats are refused.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// Credentials of the client, stored in the database so that a reopened file keeps them.
 #[derive(Debug, Clone)]
@@ -195,6 +195,7 @@ fn fill(db: &mut Connection, options: &SeedOptions) -> rusqlite::Result<()> {
     transaction.execute_batch(include_str!("store/indexes.sql"))?;
     seed::add_format_2(&transaction)?;
     transaction.execute_batch(include_str!("store/contacts.sql"))?;
+    transaction.execute_batch(include_str!("store/tags_and_zones.sql"))?;
     seed::add_messy_data(&transaction, options)?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
@@ -206,7 +207,10 @@ fn upgrade(db: &mut Connection, format: i64) -> rusqlite::Result<()> {
     if format < 2 {
         seed::add_format_2(&transaction)?;
     }
-    transaction.execute_batch(include_str!("store/contacts.sql"))?;
+    if format < 3 {
+        transaction.execute_batch(include_str!("store/contacts.sql"))?;
+    }
+    transaction.execute_batch(include_str!("store/tags_and_zones.sql"))?;
     transaction.pragma_update(None, "user_version", FORMAT)?;
     transaction.commit()
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use jpm_client::ids::{
     BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobTypeId, LocationId, ProjectId, ReasonId,
-    TechnicianId,
+    TagTypeId, TechnicianId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,7 @@ pub struct NewJob {
     pub appointments: Vec<NewAppointment>,
     /// The summary.
     pub summary: Option<String>,
-    /// The project. This field and the next two need the vendor's API.
+    /// The project. This field and the next ones need the vendor's API.
     #[serde(default)]
     pub project_id: Option<StringId<ProjectId>>,
     /// The customer's purchase order number.
@@ -115,6 +115,9 @@ pub struct NewJob {
     /// The employee who found the lead.
     #[serde(default)]
     pub lead_employee_id: Option<StringId<EmployeeId>>,
+    /// The tags.
+    #[serde(default)]
+    pub tag_ids: Vec<StringId<TagTypeId>>,
 }
 
 /// Changed fields of a job. `None` keeps a field.

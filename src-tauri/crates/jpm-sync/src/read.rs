@@ -16,6 +16,8 @@ pub(crate) mod ranking;
 pub(crate) mod record_names;
 pub(crate) mod search;
 pub(crate) mod skills;
+pub(crate) mod tags;
+pub(crate) mod zones;
 
 use chrono::{DateTime, Utc};
 use jpm_client::ids::{CustomerId, TechnicianId};
@@ -139,7 +141,7 @@ impl Store {
             .read(|sql| choices::form_choices(sql, takes_order_fields))
     }
 
-    /// The arrival windows that the tenant often promises, the earliest first.
+    /// The arrival windows of the tenant, or else those that it often promises, the earliest first.
     pub fn arrival_windows(
         &self,
         zone: &BusinessZone,

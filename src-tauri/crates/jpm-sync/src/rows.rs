@@ -100,6 +100,7 @@ pub(crate) struct JobRow {
     pub(crate) priority: Option<String>,
     pub(crate) campaign_id: Option<i64>,
     pub(crate) project_id: Option<i64>,
+    pub(crate) tags: Vec<i64>,
     pub(crate) summary: Option<String>,
     pub(crate) created: Option<Micros>,
     pub(crate) completed: Option<Micros>,
@@ -145,6 +146,7 @@ pub(crate) struct LocationRow {
     pub(crate) customer_id: Option<i64>,
     pub(crate) name: String,
     pub(crate) address: Option<String>,
+    pub(crate) zone_id: Option<i64>,
     pub(crate) active: bool,
 }
 
@@ -186,6 +188,8 @@ pub(crate) enum NameKind {
     Employee,
     CancelReason,
     HoldReason,
+    TagType,
+    Zone,
 }
 
 impl NameKind {
@@ -197,6 +201,8 @@ impl NameKind {
             Self::Employee => "employee",
             Self::CancelReason => "cancel",
             Self::HoldReason => "hold",
+            Self::TagType => "tag",
+            Self::Zone => "zone",
         }
     }
 }
@@ -206,6 +212,18 @@ pub(crate) struct NamedRow {
     pub(crate) origin: RecordMeta,
     pub(crate) kind: NameKind,
     pub(crate) name: String,
+    pub(crate) active: bool,
+}
+
+/// An arrival window that the tenant offers.
+#[derive(Clone, Debug)]
+pub(crate) struct ArrivalWindowRow {
+    pub(crate) origin: RecordMeta,
+    /// The start, in minutes after midnight.
+    pub(crate) start: u32,
+    pub(crate) minutes: u32,
+    /// The business units that offer it. Empty means all.
+    pub(crate) units: Vec<i64>,
     pub(crate) active: bool,
 }
 
@@ -241,6 +259,7 @@ pub(crate) enum MirrorRow {
     Technician(TechnicianRow),
     Shift(ShiftRow),
     JobType(JobTypeRow),
+    ArrivalWindow(ArrivalWindowRow),
     Named(NamedRow),
     Unreadable(UnreadableRow),
 }
@@ -258,6 +277,7 @@ impl MirrorRow {
             Self::Technician(row) => &row.origin,
             Self::Shift(row) => &row.origin,
             Self::JobType(row) => &row.origin,
+            Self::ArrivalWindow(row) => &row.origin,
             Self::Named(row) => &row.origin,
             Self::Unreadable(row) => &row.origin,
         }
@@ -276,6 +296,7 @@ impl MirrorRow {
             Self::Technician(row) => &mut row.origin,
             Self::Shift(row) => &mut row.origin,
             Self::JobType(row) => &mut row.origin,
+            Self::ArrivalWindow(row) => &mut row.origin,
             Self::Named(row) => &mut row.origin,
             Self::Unreadable(row) => &mut row.origin,
         };
@@ -303,12 +324,15 @@ impl MirrorRow {
             Self::Technician(_) => Feed::Technicians,
             Self::Shift(_) => Feed::Shifts,
             Self::JobType(_) => Feed::JobTypes,
+            Self::ArrivalWindow(_) => Feed::ArrivalWindows,
             Self::Named(row) => match row.kind {
                 NameKind::BusinessUnit => Feed::BusinessUnits,
                 NameKind::Campaign => Feed::Campaigns,
                 NameKind::Employee => Feed::Employees,
                 NameKind::CancelReason => Feed::CancelReasons,
                 NameKind::HoldReason => Feed::HoldReasons,
+                NameKind::TagType => Feed::TagTypes,
+                NameKind::Zone => Feed::Zones,
             },
             Self::Unreadable(row) => row.feed,
         }

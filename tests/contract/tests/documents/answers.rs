@@ -10,14 +10,14 @@ use jpm_client::export::{ExportFeed, ExportRequest};
 use jpm_client::ids::{
     AppointmentId, ArrivalWindowId, BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobId,
     JobTypeId, LocationId, NonJobAppointmentId, ProjectId, ProjectStatusId, ProjectSubStatusId,
-    ProjectTypeId, ShiftId, TechnicianId,
+    ProjectTypeId, ShiftId, TechnicianId, ZoneId,
 };
 use jpm_client::models::{
     AppointmentFilter, ArrivalWindowFilter, AssignmentFilter, BusinessUnitFilter, CampaignFilter,
     CustomerContactFilter, CustomerFilter, EmployeeFilter, JobFilter, JobTypeFilter,
     LocationContactFilter, LocationFilter, NonJobAppointmentFilter, ProjectFilter,
     ProjectStatusFilter, ProjectSubStatusFilter, ProjectTypeFilter, ReasonFilter, ShiftFilter,
-    TagTypeFilter, TechnicianFilter,
+    TagTypeFilter, TechnicianFilter, ZoneFilter,
 };
 use jpm_client::{Client, Dialect, Error, PageRequest};
 use rand::SeedableRng;
@@ -121,6 +121,8 @@ async fn read(client: &Client, operation: &str) -> Read {
         "ArrivalWindows_GetList" => rows!(arrival_windows, ArrivalWindowFilter::default()),
         "ArrivalWindows_Get" => record!(client.arrival_windows().get(ArrivalWindowId(1))),
         "ArrivalWindows_GetConfiguration" => record!(client.arrival_windows().configuration()),
+        "Zone_GetList" => rows!(zones, ZoneFilter::default()),
+        "Zone_Get" => record!(client.zones().get(ZoneId(1))),
         "BusinessHour_GetList" => record!(client.business_hours()),
         "Technicians_Get" => record!(client.technicians().get(TechnicianId(1))),
         "Employees_GetList" => rows!(employees, EmployeeFilter::default()),
@@ -130,6 +132,7 @@ async fn read(client: &Client, operation: &str) -> Read {
         "TagTypes_GetList" => rows!(tag_types, TagTypeFilter::default()),
         "Customers_Get" => record!(client.customers().get(CustomerId(1))),
         "Customers_GetContactList" => below!(client.customers().contacts(CustomerId(1), page)),
+        "Customers_GetNotes" => below!(client.customers().notes(CustomerId(1), page)),
         "Customers_GetModifiedContactsList" => {
             rows!(customer_contacts, CustomerContactFilter::default())
         }
@@ -253,6 +256,8 @@ async fn each_vendor_response_decodes_without_loss() {
                 "ArrivalWindows_GetList",
                 "ArrivalWindows_Get",
                 "ArrivalWindows_GetConfiguration",
+                "Zone_GetList",
+                "Zone_Get",
                 "BusinessHour_GetList",
                 "Export_AppointmentAssignments",
             ],
@@ -282,6 +287,7 @@ async fn each_vendor_response_decodes_without_loss() {
                 "Customers_Get",
                 "Customers_GetContactList",
                 "Customers_GetModifiedContactsList",
+                "Customers_GetNotes",
                 "Locations_GetList",
                 "Locations_Get",
                 "Locations_GetContactList",

@@ -47,6 +47,7 @@ const OPERATIONS_BY_API: [(&str, &str, &[&str]); 6] = [
             "TechnicianShifts_GetList",
             "NonJobAppointments_GetList",
             "ArrivalWindows_GetList",
+            "Zone_GetList",
             "Export_AppointmentAssignments",
         ],
     ),

@@ -38,6 +38,7 @@ fn booking(number: i64) -> Edit {
             project_id: None,
             customer_po: None,
             lead_employee_id: None,
+            tag_ids: Vec::new(),
         },
     }
 }

@@ -66,8 +66,11 @@ class FacetOptions {
     const priorities = new Set(PRIORITIES);
     const teams = new Map<string, string>();
     const skills = new Map<string, string>();
+    const tags = new Map(appointments.page?.tags.map(({ id, name }) => [id, name] as const));
+    const zones = new Map(appointments.page?.zones.map(({ id, name }) => [id, name] as const));
     for (const one of appointments.page?.technicians ?? []) {
       if (one.team) teams.set(one.team, one.team);
+      for (const { id, name } of one.zones) zones.set(id, name);
       for (const skill of one.skills) skills.set(skillKey(skill), skill);
       if (one.businessUnitId) units.set(one.businessUnitId, one.businessUnit ?? `#${one.businessUnitId}`);
     }
@@ -81,6 +84,8 @@ class FacetOptions {
       types: byLabel(types),
       teams: byLabel(teams),
       skills: byLabel(skills),
+      tags: byLabel(tags),
+      zones: byLabel(zones),
       priorities: [...priorities].map((name) => ({ value: name, label: name })),
     };
   });
@@ -90,6 +95,8 @@ class FacetOptions {
   readonly priorities = $derived(this.#found.priorities);
   readonly teams = $derived(withNobody(this.#found.teams));
   readonly skills = $derived(this.#found.skills);
+  readonly tags = $derived(this.#found.tags);
+  readonly zones = $derived(this.#found.zones);
   readonly #needed = $derived(
     new Map(
       appointments.page?.requiredSkills.map((one) => [one.jobTypeId, one.skills.map(skillKey)] as const),
@@ -171,5 +178,20 @@ export const calendarFacets: readonly CalendarFacet[] = [
         ? options.neededFor(card.jobTypeId)
         : ofTechnicians(card, ({ skills }) => skills.map(skillKey)),
     options: () => options.skills,
+  },
+  {
+    id: 'tagIds',
+    label: messages.tag,
+    searchLabel: messages.searchTags,
+    valuesOf: (card) => card.tagIds,
+    options: () => options.tags,
+  },
+  {
+    id: 'zoneIds',
+    label: messages.zone,
+    searchLabel: messages.searchZones,
+    // The zone of the address, not those of the technicians.
+    valuesOf: (card) => (card.zoneId === null ? [] : [card.zoneId]),
+    options: () => options.zones,
   },
 ];

@@ -4,8 +4,24 @@ import type { AppointmentCard, CalendarPage, TechnicianRow } from '../../ipc/bin
 import { arrange, boardRows, type Band, type BoardRowHead } from './board-rows';
 
 const technicians: TechnicianRow[] = [
-  { id: '7', name: 'Ana Ruiz', businessUnitId: 'p', businessUnit: 'Plumbing', team: null, skills: [] },
-  { id: '8', name: 'Bo Chen', businessUnitId: 'd', businessUnit: 'Drains', team: null, skills: [] },
+  {
+    id: '7',
+    name: 'Ana Ruiz',
+    businessUnitId: 'p',
+    businessUnit: 'Plumbing',
+    team: null,
+    skills: [],
+    zones: [],
+  },
+  {
+    id: '8',
+    name: 'Bo Chen',
+    businessUnitId: 'd',
+    businessUnit: 'Drains',
+    team: null,
+    skills: [],
+    zones: [],
+  },
 ];
 const none = { businessUnitIds: new Set<string>(), technicianIds: new Set<string>() };
 

@@ -29,22 +29,29 @@ export interface RowFilters {
   teams?: ReadonlySet<string>;
   /** Names as `skillKey` writes them. */
   skills?: ReadonlySet<string>;
+  zoneIds?: ReadonlySet<string>;
 }
 
-/** Whether the chosen business units, teams, and skills include a technician. */
+/** Whether the chosen business units, teams, skills, and zones include a technician. */
 export function isOfChosen(
-  { businessUnitIds, teams, skills }: RowFilters,
-  { businessUnitId, team, skills: own }: Pick<TechnicianRow, 'businessUnitId' | 'team' | 'skills'>,
+  { businessUnitIds, teams, skills, zoneIds }: RowFilters,
+  {
+    businessUnitId,
+    team,
+    skills: own,
+    zones,
+  }: Pick<TechnicianRow, 'businessUnitId' | 'team' | 'skills' | 'zones'>,
 ): boolean {
   return (
     (businessUnitIds.size === 0 || businessUnitIds.has(businessUnitId ?? '')) &&
     (!teams || teams.size === 0 || teams.has(team ?? '')) &&
-    (!skills || skills.size === 0 || own.some((skill) => skills.has(skillKey(skill))))
+    (!skills || skills.size === 0 || own.some((skill) => skills.has(skillKey(skill)))) &&
+    (!zoneIds || zoneIds.size === 0 || zones.some(({ id }) => zoneIds.has(id)))
   );
 }
 
 /**
- * The technicians of the chosen units, teams, and skills, and those with an appointment that is shown: they may be of
+ * The technicians of the chosen units, teams, skills, and zones, and those with an appointment that is shown: they may be of
  * another unit, or may have left the company.
  */
 function technicianRows(page: CalendarPage, filters: RowFilters, busy: ReadonlySet<string>): BoardRowHead[] {

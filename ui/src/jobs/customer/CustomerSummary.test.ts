@@ -39,6 +39,7 @@ function detail(more: Partial<CustomerDetail> = {}): CustomerDetail {
     billingAddress: null,
     active: true,
     doNotService: false,
+    tags: [],
     balance: null,
     locations: [],
     locationCount: 0,

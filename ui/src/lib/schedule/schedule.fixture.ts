@@ -22,6 +22,7 @@ export function technician(id: string, changes: Partial<TechnicianRow> = {}): Te
     businessUnit: 'HVAC',
     team: null,
     skills: [],
+    zones: [],
     ...changes,
   };
 }
@@ -55,6 +56,7 @@ export function availability(changes: Partial<Availability>): Availability {
     requiredSkills: [],
     busy: [],
     place: { zip: null, coordinates: null },
+    zone: null,
     zoneTechnicianIds: [],
     ...changes,
   };

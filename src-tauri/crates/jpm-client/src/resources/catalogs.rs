@@ -4,7 +4,7 @@ use super::macros::{operation, resource};
 use crate::models::{
     BusinessUnit, CallReason, Campaign, CancelReason, CustomerContact, Employee, HoldReason,
     JobType, LocationContact, ProjectStatus, ProjectSubStatus, ProjectType, Shift, TagType,
-    Technician,
+    Technician, Zone,
 };
 
 resource! {
@@ -80,6 +80,13 @@ resource! {
     /// Tag types, in the settings API. They cannot be read one at a time.
     #[doc = operation!("GET tag-types", "settings" "TagTypes_GetList")]
     TagTypes(TagType), tag_types
+}
+
+resource! {
+    /// Dispatch zones, in the dispatch API.
+    #[doc = operation!("GET zones", "dispatch" "Zone_GetList")]
+    #[doc = operation!("GET zones/{id}", "dispatch" "Zone_Get")]
+    Zones(Zone), zones
 }
 
 resource! {

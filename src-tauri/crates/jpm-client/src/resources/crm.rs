@@ -3,7 +3,7 @@
 use super::macros::{operation, resource};
 use crate::api_error::Error;
 use crate::ids::{CustomerId, LocationId};
-use crate::models::{Contact, Customer, Location};
+use crate::models::{Contact, Customer, Location, Note};
 use crate::page::{Page, PageRequest};
 
 resource! {
@@ -22,6 +22,12 @@ impl Customers {
         page: PageRequest,
     ) -> Result<Page<Contact>, Error> {
         self.sub_page(&[&id.to_string(), "contacts"], page).await
+    }
+
+    /// Reads one page of a customer's notes.
+    #[doc = operation!("GET customers/{id}/notes", "crm" "Customers_GetNotes")]
+    pub async fn notes(&self, id: CustomerId, page: PageRequest) -> Result<Page<Note>, Error> {
+        self.sub_page(&[&id.to_string(), "notes"], page).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! Notes of jobs and projects.
+//! Notes of jobs, projects and customers.
 
 use rusqlite::Row;
 use serde_json::{Value, json};
@@ -16,6 +16,8 @@ pub(crate) enum NoteOwner {
     Job,
     /// A project.
     Project,
+    /// A customer.
+    Customer,
 }
 
 impl NoteOwner {
@@ -24,6 +26,7 @@ impl NoteOwner {
         match self {
             Self::Job => "job",
             Self::Project => "project",
+            Self::Customer => "customer",
         }
     }
 
@@ -31,6 +34,7 @@ impl NoteOwner {
         let table = match self {
             Self::Job => "jobs",
             Self::Project => "projects",
+            Self::Customer => "customers",
         };
         if ctx.exists(table, id)? {
             Ok(())
@@ -43,7 +47,14 @@ impl NoteOwner {
     }
 }
 
-/// A note as JSON. The vendor's has no id.
+/// A note of a customer as JSON. It has an id.
+fn customer_note(row: &Row<'_>) -> rusqlite::Result<Value> {
+    let mut json = note(row)?;
+    json["id"] = row.get::<_, i64>("id")?.into();
+    Ok(json)
+}
+
+/// A note of a job or a project as JSON. The vendor's has no id.
 pub(crate) fn note(row: &Row<'_>) -> rusqlite::Result<Value> {
     Ok(json!({
         "text": row.get::<_, String>("text")?,
@@ -66,7 +77,11 @@ pub(crate) fn list(
         "kind = ? AND owner_id = ? AND active = 1",
         [owner.word().to_owned().into(), id.into()],
     );
-    listing.answer(ctx, "notes", Envelope::Paged, false, note)
+    let shape = match owner {
+        NoteOwner::Job | NoteOwner::Project => note,
+        NoteOwner::Customer => customer_note,
+    };
+    listing.answer(ctx, "notes", Envelope::Paged, false, shape)
 }
 
 pub(crate) fn add(

@@ -175,18 +175,25 @@ fn address(row: &Row<'_>) -> rusqlite::Result<Value> {
     }))
 }
 
+/// The fields that are only returned.
+fn extra(row: &Row<'_>) -> rusqlite::Result<Value> {
+    let text: String = row.get("extra")?;
+    Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+}
+
 /// A customer as JSON.
 pub(crate) fn customer(row: &Row<'_>) -> rusqlite::Result<Value> {
+    let extra = extra(row)?;
     Ok(json!({
         "id": row.get::<_, i64>("id")?,
         "active": row.get::<_, bool>("active")?,
         "name": row.get::<_, String>("name")?,
         "type": row.get::<_, String>("type")?,
         "address": address(row)?,
-        "customFields": [],
+        "customFields": extra.get("customFields").unwrap_or(&json!([])),
         "balance": 0.0,
         "taxExempt": false,
-        "tagTypeIds": [],
+        "tagTypeIds": extra.get("tagTypeIds").unwrap_or(&json!([])),
         "doNotMail": false,
         "doNotService": false,
         "nationalAccount": false,
@@ -219,6 +226,7 @@ pub(crate) fn contact(row: &Row<'_>) -> rusqlite::Result<Value> {
 
 /// A location as JSON.
 pub(crate) fn location(row: &Row<'_>) -> rusqlite::Result<Value> {
+    let extra = extra(row)?;
     Ok(json!({
         "id": row.get::<_, i64>("id")?,
         "customerId": row.get::<_, i64>("customer_id")?,
@@ -230,7 +238,7 @@ pub(crate) fn location(row: &Row<'_>) -> rusqlite::Result<Value> {
         "createdById": 0,
         "modifiedOn": instant(row, "modified_on")?,
         "mergedToId": null,
-        "zoneId": null,
+        "zoneId": extra.get("zoneId").unwrap_or(&Value::Null),
         "taxExempt": false,
         "tagTypeIds": [],
         "externalData": [],

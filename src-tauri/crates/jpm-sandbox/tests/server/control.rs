@@ -173,6 +173,9 @@ async fn file_of_format_1_is_upgraded() {
         fresh.api_path("dispatch", "non-job-appointments?pageSize=5000"),
         fresh.api_path("dispatch", "arrival-windows"),
         fresh.api_path("settings", "tag-types"),
+        fresh.api_path("dispatch", "zones"),
+        fresh.api_path("crm", "customers?pageSize=500"),
+        fresh.api_path("crm", "locations?pageSize=500"),
     ];
     let mut expected = Vec::new();
     for path in &paths {
@@ -185,7 +188,8 @@ async fn file_of_format_1_is_upgraded() {
         "DROP TRIGGER appointment_times; DROP TRIGGER job_summary; DROP TRIGGER project_texts; DROP TABLE quirks; DROP TABLE contacts;
          DROP TABLE notes; DROP TABLE cancellations; DROP TABLE holds; DROP TABLE events; DROP INDEX jobs_number_value;
          DROP INDEX appointments_open; DROP INDEX history_date; ALTER TABLE jobs DROP COLUMN paid; ALTER TABLE projects DROP COLUMN custom_fields;
-         DELETE FROM records WHERE kind IN ('tag_type', 'arrival_window'); PRAGMA user_version = 1;",
+         ALTER TABLE customers DROP COLUMN extra; ALTER TABLE locations DROP COLUMN extra;
+         DELETE FROM records WHERE kind IN ('tag_type', 'arrival_window', 'zone'); PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(db);

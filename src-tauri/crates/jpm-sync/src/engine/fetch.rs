@@ -122,6 +122,16 @@ pub(crate) async fn fetch(
         Feed::JobTypes => list!(job_types, JobTypeFilter { active }),
         Feed::Campaigns => list!(campaigns, CampaignFilter { sort, active }),
         Feed::Employees => list!(employees, EmployeeFilter { active }),
+        Feed::TagTypes => list!(tag_types, TagTypeFilter { sort, active }),
+        Feed::Zones => list!(zones, ZoneFilter { sort, active }),
+        Feed::ArrivalWindows => {
+            // This list has no filter by change. It is short and read whole each time.
+            let filter = api::models::ArrivalWindowFilter {
+                active,
+                ..Default::default()
+            };
+            page(&client.arrival_windows(), query, filter).await
+        }
         Feed::CancelReasons => {
             let filter = api::models::ReasonFilter {
                 modified_on_or_after,
@@ -163,7 +173,7 @@ async fn page<T: ListResource + ToMirrorRow>(
 pub(crate) fn has_get(feed: Feed) -> bool {
     !matches!(
         feed,
-        Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons
+        Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons | Feed::TagTypes
     )
 }
 
@@ -196,7 +206,9 @@ pub(crate) async fn fetch_one(
         Feed::JobTypes => one!(job_types, JobTypeId),
         Feed::Campaigns => one!(campaigns, CampaignId),
         Feed::Employees => one!(employees, EmployeeId),
-        Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons => Ok(None),
+        Feed::Zones => one!(zones, ZoneId),
+        Feed::ArrivalWindows => one!(arrival_windows, ArrivalWindowId),
+        Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons | Feed::TagTypes => Ok(None),
     }
 }
 
@@ -209,16 +221,24 @@ pub(crate) fn is_sorted_by_change(client: &Client, feed: Feed, sort_by: SortBy) 
 /// Whether a list's order can be chosen.
 fn can_sort(client: &Client, feed: Feed) -> bool {
     match feed {
-        Feed::Technicians | Feed::BusinessUnits | Feed::JobTypes | Feed::Employees => false,
+        Feed::Technicians
+        | Feed::BusinessUnits
+        | Feed::JobTypes
+        | Feed::Employees
+        | Feed::ArrivalWindows => false,
         Feed::Appointments
         | Feed::Jobs
         | Feed::Projects
         | Feed::CancelReasons
         | Feed::HoldReasons => client.dialect() == Dialect::Vendor,
         // The other APIs are the vendor's in both dialects.
-        Feed::Assignments | Feed::Shifts | Feed::Customers | Feed::Locations | Feed::Campaigns => {
-            true
-        }
+        Feed::Assignments
+        | Feed::Shifts
+        | Feed::Customers
+        | Feed::Locations
+        | Feed::Campaigns
+        | Feed::TagTypes
+        | Feed::Zones => true,
     }
 }
 

@@ -9,9 +9,9 @@ use jpm_client::models as api;
 
 use crate::plain_text::strip;
 use crate::rows::{
-    AppointmentRow, AssignmentRow, CustomerRow, FieldProblem, HistoryEntry, JobRow, JobTypeRow,
-    LocationRow, MirrorRow, NameKind, NamedRow, NoteRow, ProjectRow, RecordMeta, TechnicianRow,
-    UnreadableRow, parse_job_status,
+    AppointmentRow, ArrivalWindowRow, AssignmentRow, CustomerRow, FieldProblem, HistoryEntry,
+    JobRow, JobTypeRow, LocationRow, MirrorRow, NameKind, NamedRow, NoteRow, ProjectRow,
+    RecordMeta, TechnicianRow, UnreadableRow, parse_job_status,
 };
 use crate::time::{Micros, to_micros};
 use crate::truncate::MAX_INDEXED_BYTES;
@@ -113,6 +113,20 @@ fn numbers<T: Copy + Into<i64>>(ids: &[T]) -> Vec<i64> {
     ids.iter().filter_map(|id| reference(Some(*id))).collect()
 }
 
+/// More tags of a record are not kept.
+const MAX_TAGS: usize = 50;
+
+/// The tags of a record, in order and each once.
+fn tags(ids: &[jpm_client::ids::TagTypeId]) -> Vec<i64> {
+    let mut tags: Vec<i64> = Vec::new();
+    for id in numbers(ids) {
+        if tags.len() < MAX_TAGS && !tags.contains(&id) {
+            tags.push(id);
+        }
+    }
+    tags
+}
+
 /// A text of one line. `None` if it is blank.
 pub(crate) fn line(text: Option<&str>) -> Option<String> {
     let text = text.map(str::trim).filter(|text| !text.is_empty())?;
@@ -165,6 +179,7 @@ impl ToMirrorRow for api::Job {
             priority: line(record.priority.as_ref().map(api::Priority::as_str)),
             campaign_id: reference(record.campaign_id),
             project_id: reference(record.project_id),
+            tags: tags(&record.tag_type_ids),
             summary: text(record.summary.as_deref(), MAX_TEXT_BYTES),
             created: date(record.created_on),
             completed: date(record.completed_on),
@@ -251,6 +266,7 @@ impl ToMirrorRow for api::Location {
             customer_id: reference(record.customer_id),
             name: name(record.name.as_deref(), record.id),
             address: record.address.as_ref().and_then(address),
+            zone_id: reference(record.zone_id),
             active: record.active.unwrap_or(true),
         })
     }
@@ -291,6 +307,38 @@ impl ToMirrorRow for api::JobType {
             summary: text(record.summary.as_deref(), MAX_INDEXED_BYTES),
             active: record.active.unwrap_or(true),
         })
+    }
+}
+
+impl ToMirrorRow for api::ArrivalWindow {
+    const FEED: Feed = Feed::ArrivalWindows;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        let origin = origin(record, record.id, None);
+        let missing = |field| MissingField {
+            origin: origin.clone(),
+            field,
+        };
+        let minutes = |span: &Option<api::TimeSpan>, field| {
+            let minutes = span
+                .as_ref()
+                .and_then(api::TimeSpan::delta)
+                .map(|delta| delta.num_minutes());
+            minutes
+                .and_then(|minutes| u32::try_from(minutes).ok())
+                .filter(|minutes| *minutes <= 24 * 60)
+                .ok_or_else(|| missing(field))
+        };
+        let row = minutes(&record.start, "start").and_then(|start| {
+            Ok(ArrivalWindowRow {
+                origin: origin.clone(),
+                start,
+                minutes: minutes(&record.duration, "duration")?,
+                units: numbers(&record.business_unit_ids),
+                active: record.active.unwrap_or(true),
+            })
+        });
+        or_unreadable::<Self, _>(row, MirrorRow::ArrivalWindow)
     }
 }
 
@@ -343,6 +391,8 @@ named! {
     api::Employee => Employee Employees,
     api::CancelReason => CancelReason CancelReasons,
     api::HoldReason => HoldReason HoldReasons,
+    api::TagType => TagType TagTypes,
+    api::Zone => Zone Zones,
 }
 
 /// Entries of a job's history.

@@ -78,6 +78,8 @@ fn card(state: AppointmentState) -> AppointmentCard {
         business_unit_id: None,
         business_unit: None,
         priority: None,
+        tag_ids: Vec::new(),
+        zone_id: None,
         summary: None,
         special_instructions: None,
         technician_ids: Vec::new(),

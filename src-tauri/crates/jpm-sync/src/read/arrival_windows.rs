@@ -1,10 +1,12 @@
-//! The arrival windows that the tenant often promises, counted in its own appointments.
+//! The arrival windows that a form offers: the tenant's own, or else those that it often promises,
+//! counted in its appointments.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 
+use crate::key::StringId;
 use crate::store::sql::Sql;
 use crate::time::{Micros, from_micros, to_micros};
 use crate::views::choices::ArrivalWindowChoice;
@@ -28,8 +30,62 @@ const WINDOWS: &str =
     "SELECT arrival_start_us, arrival_end_us FROM appointment INDEXED BY appointment_start
     WHERE start_us < ?1 ORDER BY start_us DESC LIMIT ?2";
 
-/// The common windows, the earliest first. Fewer than two are no choice, so then there are none.
+/// The tenant's own windows.
+const OWN: &str =
+    "SELECT start_minute, minutes, units FROM arrival_window WHERE active = 1 AND minutes > 0
+    ORDER BY start_minute, minutes, id LIMIT ?1";
+/// The most of the tenant's own windows that are offered.
+const MOST_OWN: u32 = 100;
+
+/// The windows to offer, the earliest first.
 pub(crate) fn arrival_windows(
+    sql: &Connection,
+    zone: BusinessZone,
+    now: DateTime<Utc>,
+) -> Sql<Vec<ArrivalWindowChoice>> {
+    let own = own(sql)?;
+    if own.is_empty() {
+        return common_windows(sql, zone, now);
+    }
+    Ok(own)
+}
+
+/// The tenant's own windows, each once. One that every business unit has replaces those of single
+/// units.
+fn own(sql: &Connection) -> Sql<Vec<ArrivalWindowChoice>> {
+    let rows = sql
+        .prepare_cached(OWN)?
+        .query_map([MOST_OWN], |row| {
+            let from: u32 = row.get(0)?;
+            let minutes: u32 = row.get(1)?;
+            let units: Vec<i64> =
+                serde_json::from_str(row.get_ref(2)?.as_str()?).unwrap_or_default();
+            Ok((from, from + minutes, units))
+        })?
+        .collect::<Sql<Vec<_>>>()?;
+    let mut windows: Vec<ArrivalWindowChoice> = Vec::new();
+    for (from, to, units) in rows {
+        let units: Vec<_> = units.into_iter().map(|id| StringId(id.into())).collect();
+        match windows.last_mut() {
+            Some(last) if (last.from, last.to) == (from, to) => {
+                if last.business_unit_ids.is_empty() || units.is_empty() {
+                    last.business_unit_ids.clear();
+                } else {
+                    last.business_unit_ids.extend(units);
+                }
+            }
+            _ => windows.push(ArrivalWindowChoice {
+                from,
+                to,
+                business_unit_ids: units,
+            }),
+        }
+    }
+    Ok(windows)
+}
+
+/// The common windows, the earliest first. Fewer than two are no choice, so then there are none.
+fn common_windows(
     sql: &Connection,
     zone: BusinessZone,
     now: DateTime<Utc>,
@@ -84,7 +140,11 @@ fn common(windows: impl Iterator<Item = (u32, u32)>) -> Vec<ArrivalWindowChoice>
     windows.sort_unstable();
     windows
         .into_iter()
-        .map(|(from, to)| ArrivalWindowChoice { from, to })
+        .map(|(from, to)| ArrivalWindowChoice {
+            from,
+            to,
+            business_unit_ids: Vec::new(),
+        })
         .collect()
 }
 
@@ -103,7 +163,7 @@ mod tests {
             .flat_map(|(window, times)| std::iter::repeat_n(*window, *times));
         common(all)
             .into_iter()
-            .map(|ArrivalWindowChoice { from, to }| (from, to))
+            .map(|window| (window.from, window.to))
             .collect()
     }
 
@@ -136,6 +196,42 @@ mod tests {
         assert_eq!(at(480, 470), None);
         assert_eq!(at(495, 615), None);
         assert_eq!(at(480, 480 + 1440), None);
+    }
+
+    #[test]
+    fn own_windows_come_first_and_one_of_all_units_replaces_those_of_single_units() {
+        let sql = crate::store::in_memory::mirror();
+        for (id, start, minutes, units, active) in [
+            (1, 720, 240, "[]", 1),
+            (2, 480, 240, "[7]", 1),
+            (3, 480, 240, "[8]", 1),
+            (4, 720, 240, "[7]", 1),
+            (5, 1320, 240, "[9]", 1),
+            (6, 0, 0, "[]", 1),
+            (7, 60, 60, "[]", 0),
+        ] {
+            sql.execute(
+                "INSERT INTO arrival_window (id, start_minute, minutes, units, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, 0, '{}')",
+                (id, start, minutes, units, active),
+            )
+            .unwrap();
+        }
+        let windows = arrival_windows(&sql, BusinessZone::utc(), DateTime::UNIX_EPOCH).unwrap();
+        let shown: Vec<_> = windows
+            .iter()
+            .map(|window| {
+                let units = window.business_unit_ids.iter().map(|id| id.0.0);
+                (window.from, window.to, units.collect::<Vec<_>>())
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                (480, 720, vec![7, 8]),
+                (720, 960, vec![]),
+                (1320, 1560, vec![9])
+            ]
+        );
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::calendar::{days, shifts, span, technicians, technicians_readable};
 use super::cards::{CardQuery, cards};
 use super::job_summary::job_summary;
 use super::skills;
+use super::zones::{TechnicianRecord, ZoneNames};
 use crate::key::{JobKey, StringId};
 use crate::overlay::Overlay;
 use crate::phone::display;
@@ -65,6 +66,10 @@ pub(crate) fn availability(
     let technicians = technicians(sql, &std::collections::BTreeSet::new())?;
     let uses_skills = technicians.iter().any(|row| !row.skills.is_empty());
     Ok(Availability {
+        zone: match zone_id {
+            Some(id) => ZoneNames::read(sql)?.view(id),
+            None => None,
+        },
         zone_technician_ids: zone_id.map_or(Ok(Vec::new()), |id| of_zone(sql, id))?,
         technicians,
         technicians_readable: technicians_readable(sql)?,
@@ -116,22 +121,12 @@ fn zip(address: &str) -> Option<SmolStr> {
 struct Located {
     #[serde(default)]
     address: Value,
-    #[serde(default)]
-    zone_id: Value,
 }
 
 /// A number that may be written as text.
 fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-}
-
-fn id(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64(),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     }
@@ -156,16 +151,16 @@ fn millionths(degrees: f64) -> i32 {
 }
 
 /// Where a location is, and its dispatch zone.
-fn located(sql: &Connection, id_of_location: i64) -> Sql<Option<(Place, Option<i64>)>> {
-    sql.prepare_cached("SELECT address, raw FROM location WHERE id = ?1")?
-        .query_row([id_of_location], |row| {
+fn located(sql: &Connection, location: i64) -> Sql<Option<(Place, Option<i64>)>> {
+    sql.prepare_cached("SELECT address, raw, zone_id FROM location WHERE id = ?1")?
+        .query_row([location], |row| {
             let address = row.get_ref(0)?.as_str_or_null()?.and_then(zip);
             let record: Option<Located> = serde_json::from_str(row.get_ref(1)?.as_str()?).ok();
             let place = Place {
                 zip: address,
                 coordinates: record.as_ref().and_then(coordinates),
             };
-            Ok((place, record.and_then(|record| id(&record.zone_id))))
+            Ok((place, row.get(2)?))
         })
         .optional()
 }
@@ -198,22 +193,11 @@ fn coordinates_of(
 #[serde(rename_all = "camelCase")]
 struct Technician {
     #[serde(default)]
-    main_zone_id: Value,
-    #[serde(default)]
-    zone_ids: Value,
-    #[serde(default)]
     phone_number: Value,
     #[serde(default)]
     mobile_phone: Value,
     #[serde(default)]
     email: Value,
-}
-
-impl Technician {
-    fn is_of_zone(&self, zone: i64) -> bool {
-        let listed = self.zone_ids.as_array().into_iter().flatten();
-        id(&self.main_zone_id) == Some(zone) || listed.into_iter().any(|one| id(one) == Some(zone))
-    }
 }
 
 /// The active technicians of a dispatch zone.
@@ -223,8 +207,8 @@ fn of_zone(sql: &Connection, zone: i64) -> Sql<Vec<StringId<TechnicianId>>> {
         sql.prepare_cached("SELECT id, raw FROM technician WHERE active = 1 ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let record = serde_json::from_str::<Technician>(row.get_ref(1)?.as_str()?);
-        if record.is_ok_and(|record| record.is_of_zone(zone)) {
+        let record = serde_json::from_str::<TechnicianRecord>(row.get_ref(1)?.as_str()?);
+        if record.is_ok_and(|record| record.zone_ids().contains(&zone)) {
             found.push(StringId(row.get::<_, i64>(0)?.into()));
         }
     }
@@ -293,16 +277,6 @@ mod tests {
             let record: Located = serde_json::from_str(&raw).unwrap();
             assert_eq!(coordinates(&record).is_some(), known, "{address}");
         }
-    }
-
-    #[test]
-    fn technician_is_of_the_main_zone_and_of_the_listed_ones() {
-        let record: Technician =
-            serde_json::from_str(r#"{"mainZoneId":7,"zoneIds":[8,"9",null]}"#).unwrap();
-        assert!([7, 8, 9].iter().all(|zone| record.is_of_zone(*zone)));
-        assert!(!record.is_of_zone(1));
-        let record: Technician = serde_json::from_str(r#"{"zoneIds":"many"}"#).unwrap();
-        assert!(!record.is_of_zone(7));
     }
 
     #[test]

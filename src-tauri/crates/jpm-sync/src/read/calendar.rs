@@ -7,7 +7,8 @@ use jpm_client::ids::TechnicianId;
 use rusqlite::{Connection, params};
 
 use super::cards::{CardQuery, cards, text_id};
-use super::skills;
+use super::zones::{TechnicianRecord, ZoneNames};
+use super::{skills, tags};
 use crate::key::StringId;
 use crate::overlay::Overlay;
 use crate::store::mirror::json_array;
@@ -63,7 +64,17 @@ pub(crate) fn page(
         .flat_map(|card| card.technician_ids.iter().map(|id| id.0.0))
         .collect();
     let technicians = technicians(sql, &seen)?;
+    let ids_of_tags: BTreeSet<i64> = appointments
+        .iter()
+        .flat_map(|card| card.tag_ids.iter().map(|id| id.0.0))
+        .collect();
+    let ids_of_zones: BTreeSet<i64> = appointments
+        .iter()
+        .filter_map(|card| Some(card.zone_id?.0.0))
+        .collect();
     Ok(CalendarPage {
+        tags: tags::views(sql, &ids_of_tags.into_iter().collect::<Vec<_>>())?,
+        zones: ZoneNames::read(sql)?.views(&ids_of_zones.into_iter().collect::<Vec<_>>()),
         time_zone: zone.name().to_owned(),
         required_skills: if technicians.iter().any(|row| !row.skills.is_empty()) {
             skills::required(sql)?
@@ -109,6 +120,7 @@ pub(crate) fn tray(
 /// The active technicians and those among `seen`, by name.
 pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<TechnicianRow>> {
     let numbers: Vec<i64> = seen.iter().copied().collect();
+    let zones = ZoneNames::read(sql)?;
     let mut rows: Vec<TechnicianRow> = sql
         .prepare_cached(
             "SELECT t.id, t.name, t.business_unit_id, u.name, t.team, t.raw FROM technician t
@@ -116,13 +128,16 @@ pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<Tec
              WHERE t.active = 1 OR t.id IN (SELECT value FROM json_each(?1)) ORDER BY t.name COLLATE NOCASE, t.id",
         )?
         .query_map([json_array(&numbers)], |row| {
+            let record: TechnicianRecord =
+                serde_json::from_str(row.get_ref(5)?.as_str()?).unwrap_or_default();
             Ok(TechnicianRow {
                 id: StringId(row.get::<_, i64>(0)?.into()),
                 name: row.get(1)?,
                 business_unit_id: text_id(row, 2)?,
                 business_unit: row.get(3)?,
                 team: row.get(4)?,
-                skills: skills::of_record(row.get_ref(5)?.as_str()?),
+                skills: skills::names(&record.skills),
+                zones: zones.views(&record.zone_ids()),
             })
         })?
         .collect::<Sql<_>>()?;
@@ -135,6 +150,7 @@ pub(crate) fn technicians(sql: &Connection, seen: &BTreeSet<i64>) -> Sql<Vec<Tec
         business_unit: None,
         team: None,
         skills: Vec::new(),
+        zones: Vec::new(),
     }));
     Ok(rows)
 }

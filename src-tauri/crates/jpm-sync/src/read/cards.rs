@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 
 use super::job_summary::job_summary;
 pub(crate) use super::record_names::{address, customer, job_type, named, phone, technician};
+use super::tags;
 use crate::key::{JobKey, Key, StringId};
 use crate::overlay::{Overlay, PendingAppointment, is_movable};
 use crate::plain_text::strip;
@@ -22,7 +23,7 @@ use crate::views::jobs::NewAppointment;
 /// read. `job_list` has the names of the job's customer and location.
 const CARD_COLUMNS: &str = "SELECT a.id, a.job_id, a.number, j.number, a.start_us, a.end_us, a.arrival_start_us, a.arrival_end_us, a.status, a.confirmed,
         a.customer_id, j.customer_id, j.customer, j.address, j.job_type_id, j.business_unit_id, j.priority, j.summary, a.instructions,
-        s.technician_id, j.phone, a.end_known";
+        s.technician_id, j.phone, a.end_known, j.tags, j.zone_id";
 
 const MINUTE: Micros = 60_000_000;
 const DAY: Micros = 1_440 * MINUTE;
@@ -302,6 +303,8 @@ fn read(sql: &Connection, row: &Row<'_>, names: &mut Names) -> Sql<AppointmentCa
         business_unit_id: text_id(row, 15)?,
         business_unit: names.unit(sql, row.get(15)?)?,
         priority: short(row, 16)?,
+        tag_ids: tags::ids(&tags::of_column(row, 22)?),
+        zone_id: text_id(row, 23)?,
         summary: row.get(17)?,
         special_instructions: row
             .get_ref(18)?
@@ -380,6 +383,8 @@ fn pending_card(
         business_unit: named(sql, NameKind::BusinessUnit, job.business_unit_id)?.map(SmolStr::from),
         business_unit_id: job.business_unit_id.map(|id| StringId(id.into())),
         priority: job.priority.map(SmolStr::from),
+        tag_ids: tags::ids(&job.tags),
+        zone_id: zone(sql, job.location_id)?.map(|id| StringId(id.into())),
         summary: job
             .summary
             .map(|text| truncate_owned(text, MAX_LISTED_BYTES)),
@@ -391,6 +396,16 @@ fn pending_card(
         pending: None,
         movable: true,
     }))
+}
+
+/// The dispatch zone of a location.
+fn zone(sql: &Connection, location: Option<i64>) -> Sql<Option<i64>> {
+    let Some(id) = location else { return Ok(None) };
+    let found: Option<Option<i64>> = sql
+        .prepare_cached("SELECT zone_id FROM location WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// A changed type or unit needs its new name.

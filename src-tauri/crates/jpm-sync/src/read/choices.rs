@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row};
 
 use super::calendar::technicians;
 use super::search::customers;
+use super::tags;
 use crate::key::StringId;
 use crate::phone::display;
 use crate::rows::NameKind;
@@ -41,6 +42,7 @@ pub(crate) fn form_choices(sql: &Connection, takes_order_fields: bool) -> Sql<Fo
             id: id.to_string(),
             name,
         })?,
+        tags: tags::choices(sql)?,
         priorities: PRIORITIES.map(str::to_owned).to_vec(),
         takes_order_fields,
     })
@@ -61,7 +63,7 @@ fn named<T>(sql: &Connection, kind: NameKind, choice: impl Fn(i64, String) -> T)
 
 fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
     sql.prepare_cached(
-        "SELECT id, name, units, minutes, priority, summary FROM job_type WHERE active = 1 ORDER BY name COLLATE NOCASE, id",
+        "SELECT id, name, units, minutes, priority, summary, raw FROM job_type WHERE active = 1 ORDER BY name COLLATE NOCASE, id",
     )?
     .query_map([], |row| {
         let units: Vec<i64> = serde_json::from_str(row.get_ref(2)?.as_str()?).unwrap_or_default();
@@ -72,6 +74,7 @@ fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {
             duration_minutes: row.get(3)?,
             priority: row.get(4)?,
             summary: row.get(5)?,
+            tag_ids: tags::ids(&tags::of_record(row.get_ref(6)?.as_str()?)),
         })
     })?
     .collect()

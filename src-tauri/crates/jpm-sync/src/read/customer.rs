@@ -16,6 +16,7 @@ use super::cards::{CardQuery, address, cards, job_type, named, technician};
 use super::job::record;
 use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::next_appointment;
+use super::tags;
 use crate::key::{JobKey, Key, StringId};
 use crate::overlay::Overlay;
 use crate::phone::display;
@@ -90,6 +91,10 @@ pub(crate) fn detail(
             .filter(|address| !address.is_empty()),
         active: row.as_ref().is_none_or(|row| row.active),
         do_not_service: record.and_then(|record| record.do_not_service) == Some(true),
+        tags: match &row {
+            Some(row) => tags::views(sql, &tags::of_record(&row.raw))?,
+            None => Vec::new(),
+        },
         balance: row.as_ref().and_then(|row| balance(&row.raw)),
         locations: locations(sql, id)?,
         location_count: count(

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
 use super::conflict;
 use super::job_summary::{JobSummary, job_summary};
+use super::tags;
 use crate::edit::Edit;
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
 use crate::operation::{Operation, UndoSupport};
@@ -104,6 +105,7 @@ pub(crate) fn detail(
         ),
         project_id: job.project_id.map(|id| Key::Server(id.into())),
         project: super::record_names::project(sql, job.project_id)?,
+        tags: tags::views(sql, &job.tags)?,
         custom_fields: record.map(custom_fields).unwrap_or_default(),
         created_on: job.created.map(EpochMillis::from_micros),
         modified_on: job.modified.map(EpochMillis::from_micros),
@@ -209,14 +211,16 @@ pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<NamedRef> {
 /// A customer. The id stands in for the name if the credentials may not read customers.
 pub(crate) fn customer_view(sql: &Connection, id: Option<i64>) -> Sql<Option<CustomerView>> {
     let Some(id) = id else { return Ok(None) };
-    let phone: Option<Option<String>> = sql
-        .prepare_cached("SELECT phone FROM customer WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
+    let found: Option<(Option<String>, String)> = sql
+        .prepare_cached("SELECT phone, raw FROM customer WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
+    let (phone, raw) = found.unwrap_or_default();
     Ok(Some(CustomerView {
         id: StringId(id.into()),
         name: customer(sql, Some(id))?.unwrap_or_else(|| format!("#{id}")),
-        phone: phone.flatten().as_deref().map(display),
+        phone: phone.as_deref().map(display),
+        tags: tags::views(sql, &tags::of_record(&raw))?,
     }))
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct JobSummary {
     pub(crate) priority: Option<String>,
     pub(crate) campaign_id: Option<i64>,
     pub(crate) project_id: Option<i64>,
+    /// The ids of the tags.
+    pub(crate) tags: Vec<i64>,
     pub(crate) summary: Option<String>,
     pub(crate) created: Option<Micros>,
     pub(crate) completed: Option<Micros>,
@@ -58,6 +60,7 @@ pub(crate) fn job_summary(
                 priority: Some(new.job.priority.clone()),
                 campaign_id: Some(new.job.campaign_id.0.0),
                 project_id: new.job.project_id.map(|id| id.0.0),
+                tags: new.job.tag_ids.iter().map(|id| id.0.0).collect(),
                 summary: new.job.summary.as_deref().map(strip),
                 created: Some(new.created_at),
                 completed: None,
@@ -85,7 +88,7 @@ pub(crate) fn job_summary(
 fn mirrored_job_summary(sql: &Connection, id: i64) -> Sql<Option<JobSummary>> {
     sql.prepare_cached(
         "SELECT number, customer_id, location_id, status, business_unit_id, job_type_id, priority, campaign_id, project_id,
-                summary, created_us, completed_us, modified_us, raw FROM job WHERE id = ?1",
+                summary, created_us, completed_us, modified_us, raw, tags FROM job WHERE id = ?1",
     )?
     .query_row([id], |row| {
         Ok(JobSummary {
@@ -104,6 +107,7 @@ fn mirrored_job_summary(sql: &Connection, id: i64) -> Sql<Option<JobSummary>> {
             completed: row.get(11)?,
             modified: Some(row.get(12)?).filter(|us| *us != 0),
             raw: row.get(13)?,
+            tags: super::tags::of_column(row, 14)?,
         })
     })
     .optional()

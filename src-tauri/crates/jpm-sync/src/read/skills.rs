@@ -12,19 +12,22 @@ use crate::store::sql::Sql;
 use crate::truncate::{MAX_NAME_BYTES, truncate};
 use crate::views::calendar::RequiredSkills;
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Skilled {
-    #[serde(default)]
     skills: Value,
 }
 
-/// The skills in a record. An entry that cannot be decoded is skipped.
-pub(super) fn of_record(raw: &str) -> Vec<String> {
-    let found = serde_json::from_str::<Skilled>(raw).map(|record| record.skills);
-    match found {
-        Ok(Value::Array(skills)) => skills.iter().filter_map(name).collect(),
-        _ => Vec::new(),
-    }
+/// The skills in a record.
+fn of_record(raw: &str) -> Vec<String> {
+    let record: Skilled = serde_json::from_str(raw).unwrap_or_default();
+    names(&record.skills)
+}
+
+/// The names of skills. An entry that cannot be decoded is skipped.
+pub(super) fn names(skills: &Value) -> Vec<String> {
+    let skills = skills.as_array().into_iter().flatten();
+    skills.filter_map(name).collect()
 }
 
 /// The trimmed name of a skill. `None` if it has none.

@@ -226,7 +226,7 @@ impl TextIndex {
 fn job(sql: &Connection, id: i64, at: Micros) -> Sql<IndexedText> {
     let mut statement = sql.prepare_cached(
         "SELECT j.number, j.summary, c.name, c.phone, l.name, l.address, t.name, j.status, j.business_unit_id, j.job_type_id,
-            j.priority, j.project_id, j.modified_us, j.customer_id, j.created_us, j.completed_us
+            j.priority, j.project_id, j.modified_us, j.customer_id, j.created_us, j.completed_us, j.tags, l.zone_id
          FROM job j LEFT JOIN customer c ON c.id = j.customer_id LEFT JOIN location l ON l.id = j.location_id
          LEFT JOIN job_type t ON t.id = j.job_type_id WHERE j.id = ?1",
     )?;
@@ -301,9 +301,16 @@ fn job(sql: &Connection, id: i64, at: Micros) -> Sql<IndexedText> {
         row.get::<_, Option<Micros>>(14)?,
         row.get::<_, Option<Micros>>(15)?,
     ])?;
-    // It is updated separately, because no index of the table contains it.
-    sql.prepare_cached("UPDATE job_list SET phone = ?2 WHERE id = ?1 AND phone IS NOT ?2")?
-        .execute(params![id, phone])?;
+    // These are updated separately, because no index of the table contains them.
+    sql.prepare_cached(
+        "UPDATE job_list SET phone = ?2, tags = ?3, zone_id = ?4 WHERE id = ?1 AND (phone, tags, zone_id) IS NOT (?2, ?3, ?4)",
+    )?
+    .execute(params![
+        id,
+        phone,
+        row.get_ref(16)?.as_str_or_null()?,
+        row.get::<_, Option<i64>>(17)?,
+    ])?;
     Ok(Some(words.into_text()))
 }
 

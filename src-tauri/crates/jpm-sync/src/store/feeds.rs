@@ -13,11 +13,14 @@ use crate::views::status::{Feed, FeedStatus};
 /// Every list, in the order of the first download. The board is useful long before the last row
 /// arrives. A list comes after those that it takes names from. Jobs come last, because every later
 /// change to their words would index them again.
-pub(crate) const DOWNLOAD_ORDER: [Feed; 14] = [
+pub(crate) const DOWNLOAD_ORDER: [Feed; 17] = [
     Feed::BusinessUnits,
     Feed::JobTypes,
     Feed::CancelReasons,
     Feed::HoldReasons,
+    Feed::TagTypes,
+    Feed::Zones,
+    Feed::ArrivalWindows,
     Feed::Employees,
     Feed::Technicians,
     Feed::Shifts,
@@ -78,6 +81,9 @@ pub(crate) fn feed_name(feed: Feed) -> &'static str {
         Feed::Employees => "employees",
         Feed::CancelReasons => "cancelReasons",
         Feed::HoldReasons => "holdReasons",
+        Feed::TagTypes => "tagTypes",
+        Feed::Zones => "zones",
+        Feed::ArrivalWindows => "arrivalWindows",
     }
 }
 
@@ -173,11 +179,14 @@ pub(crate) fn table_of(feed: Feed) -> (&'static str, Option<NameKind>) {
         Feed::Customers => ("customer", None),
         Feed::Locations => ("location", None),
         Feed::JobTypes => ("job_type", None),
+        Feed::ArrivalWindows => ("arrival_window", None),
         Feed::BusinessUnits => named_rows(NameKind::BusinessUnit),
         Feed::Campaigns => named_rows(NameKind::Campaign),
         Feed::Employees => named_rows(NameKind::Employee),
         Feed::CancelReasons => named_rows(NameKind::CancelReason),
         Feed::HoldReasons => named_rows(NameKind::HoldReason),
+        Feed::TagTypes => named_rows(NameKind::TagType),
+        Feed::Zones => named_rows(NameKind::Zone),
     }
 }
 

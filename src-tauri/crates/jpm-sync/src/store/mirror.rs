@@ -32,6 +32,7 @@ static LOCATION: OnceLock<Statements> = OnceLock::new();
 static TECHNICIAN: OnceLock<Statements> = OnceLock::new();
 static SHIFT: OnceLock<Statements> = OnceLock::new();
 static JOB_TYPE: OnceLock<Statements> = OnceLock::new();
+static ARRIVAL_WINDOW: OnceLock<Statements> = OnceLock::new();
 
 /// What a transaction changed.
 #[derive(Clone, Debug, Default)]
@@ -222,6 +223,10 @@ fn put_job(sql: &Connection, row: &JobRow) -> Sql<bool> {
             ("priority", &row.priority),
             ("campaign_id", &row.campaign_id),
             ("project_id", &project_id),
+            (
+                "tags",
+                &(!row.tags.is_empty()).then(|| json_array(&row.tags)),
+            ),
             ("summary", &row.summary),
             ("created_us", &row.created),
             ("completed_us", &row.completed),
@@ -251,6 +256,7 @@ fn put_reference(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 ("customer_id", &row.customer_id),
                 ("name", &row.name),
                 ("address", &row.address),
+                ("zone_id", &row.zone_id),
                 ("active", &row.active),
             ],
         ),
@@ -290,6 +296,18 @@ fn put_reference(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 ("minutes", &row.minutes),
                 ("priority", &row.priority),
                 ("summary", &row.summary),
+                ("active", &row.active),
+            ],
+        ),
+        MirrorRow::ArrivalWindow(row) => upsert(
+            sql,
+            "arrival_window",
+            &ARRIVAL_WINDOW,
+            &row.origin,
+            &[
+                ("start_minute", &row.start),
+                ("minutes", &row.minutes),
+                ("units", &json_array(&row.units)),
                 ("active", &row.active),
             ],
         ),

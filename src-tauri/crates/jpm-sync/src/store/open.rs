@@ -20,7 +20,7 @@ pub(crate) use outbox::open_outbox;
 /// The tables of the mirror.
 const MIRROR_SCHEMA: &str = include_str!("schema/mirror.sql");
 /// Raise it with every change of the mirror's tables, or of what is written into them.
-const MIRROR_FORMAT: i64 = 12;
+const MIRROR_FORMAT: i64 = 13;
 /// The key in `meta` that names the mirror's account.
 const ACCOUNT_KEY: &str = "account";
 

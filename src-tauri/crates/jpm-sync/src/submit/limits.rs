@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use jpm_client::ids::TagTypeId;
 
 use super::EditError;
 use super::rules::{FieldErrors, add_error, into_result};
@@ -38,6 +39,7 @@ const MAX_MEMO: usize = 5_000;
 const MAX_NAME: usize = 250;
 const MAX_PEOPLE: usize = 50;
 const MAX_APPOINTMENTS: usize = 50;
+const MAX_TAGS: usize = 50;
 
 /// Refuses what exceeds the limits. `shown` is the appointment of the edit.
 pub(super) fn check(
@@ -218,6 +220,7 @@ fn check_job(job: &NewJob, times: &Bounds<'_>, errors: &mut FieldErrors) {
     if let Some(StringId(id)) = job.lead_employee_id {
         check_id("leadEmployeeId", id.0, errors);
     }
+    check_tags(&job.tag_ids, errors);
     if job.appointments.len() > MAX_APPOINTMENTS {
         let max = count(MAX_APPOINTMENTS);
         let error = EditFieldError::TooManyAppointments { max };
@@ -230,6 +233,16 @@ fn check_job(job: &NewJob, times: &Bounds<'_>, errors: &mut FieldErrors) {
             times,
             errors,
         );
+    }
+}
+
+fn check_tags(tags: &[StringId<TagTypeId>], errors: &mut FieldErrors) {
+    if tags.len() > MAX_TAGS {
+        let max = count(MAX_TAGS);
+        return add_error(errors, "tagIds", EditFieldError::TooManyTags { max });
+    }
+    for StringId(id) in tags {
+        check_id("tagIds", id.0, errors);
     }
 }
 

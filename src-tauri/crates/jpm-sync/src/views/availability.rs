@@ -5,7 +5,9 @@ use jpm_client::ids::{LocationId, TechnicianId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::calendar::{AppointmentState, DayGeometry, RequiredSkills, ShiftSpan, TechnicianRow};
+use super::calendar::{
+    AppointmentState, DayGeometry, RequiredSkills, ShiftSpan, TechnicianRow, ZoneView,
+};
 use crate::key::{AppointmentKey, JobKey, StringId};
 use crate::time::EpochMillis;
 
@@ -88,7 +90,9 @@ pub struct Availability {
     pub busy: Vec<BusyTime>,
     /// Where the work to schedule is.
     pub place: Place,
-    /// The technicians of the dispatch zone in which it is.
+    /// The dispatch zone in which it is, if its name is known.
+    pub zone: Option<ZoneView>,
+    /// The technicians of that zone.
     pub zone_technician_ids: Vec<StringId<TechnicianId>>,
 }
 

@@ -1,10 +1,11 @@
 //! The calendar's rows: days, appointments, technicians, shifts.
 
 use chrono::NaiveDate;
-use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, TechnicianId};
+use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, TagTypeId, TechnicianId, ZoneId};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use super::choices::TagView;
 use super::operations::PendingMark;
 use crate::key::{AppointmentKey, JobKey, StringId};
 use crate::time::EpochMillis;
@@ -129,6 +130,10 @@ pub struct AppointmentCard {
     pub business_unit: Option<SmolStr>,
     /// `Low`, `Normal`, `High`, `Urgent`, or a priority of the tenant.
     pub priority: Option<SmolStr>,
+    /// The tags of the job.
+    pub tag_ids: Vec<StringId<TagTypeId>>,
+    /// The dispatch zone of the location.
+    pub zone_id: Option<StringId<ZoneId>>,
     /// The job's summary, without markup.
     pub summary: Option<String>,
     /// Special instructions for the technician.
@@ -158,6 +163,19 @@ pub struct TechnicianRow {
     pub team: Option<String>,
     /// The technician's skills, as the tenant names them.
     pub skills: Vec<String>,
+    /// The technician's dispatch zones, the main one first.
+    pub zones: Vec<ZoneView>,
+}
+
+/// A dispatch zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ZoneView {
+    /// The zone.
+    pub id: StringId<ZoneId>,
+    /// Its name.
+    pub name: String,
 }
 
 /// The skills that a job type requires.
@@ -230,6 +248,10 @@ pub struct CalendarPage {
     pub technicians_readable: bool,
     /// The shifts that overlap these days.
     pub shifts: Vec<ShiftSpan>,
+    /// The tags of these appointments.
+    pub tags: Vec<TagView>,
+    /// The dispatch zones of these appointments.
+    pub zones: Vec<ZoneView>,
     /// The job types that require skills. Empty if no technician has skills, because the tenant
     /// then does not use them.
     pub required_skills: Vec<RequiredSkills>,

@@ -1,7 +1,7 @@
 //! The choices of the forms.
 
 use jpm_client::ids::{
-    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ProjectId, ReasonId,
+    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ProjectId, ReasonId, TagTypeId,
 };
 use serde::Serialize;
 
@@ -36,6 +36,21 @@ pub struct JobTypeChoice {
     pub priority: Option<String>,
     /// The usual summary.
     pub summary: Option<String>,
+    /// The usual tags.
+    pub tag_ids: Vec<StringId<TagTypeId>>,
+}
+
+/// A tag of a job or a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TagView {
+    /// The type of the tag.
+    pub id: StringId<TagTypeId>,
+    /// Its name, or `#` and the id if the app has no permission to read it.
+    pub name: String,
+    /// Its color, `#rrggbb`, if it has one.
+    pub color: Option<String>,
 }
 
 /// A campaign.
@@ -90,16 +105,18 @@ pub struct FormChoices {
     pub hold_reasons: Vec<ReasonChoice>,
     /// Possible project managers.
     pub employees: Vec<EmployeeChoice>,
+    /// The active tags.
+    pub tags: Vec<TagView>,
     /// The priorities, low to urgent.
     pub priorities: Vec<String>,
-    /// Whether a booking takes a project, a purchase order number, and the employee who found the
-    /// lead. Only the vendor's API does.
+    /// Whether a booking takes a project, tags, a purchase order number, and the employee who found
+    /// the lead. Only the vendor's API does.
     pub takes_order_fields: bool,
 }
 
-/// An arrival window that the tenant often promises, in minutes after midnight. The end can be on
-/// the next day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// An arrival window of the tenant, or one that it often promises, in minutes after midnight. The
+/// end can be on the next day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct ArrivalWindowChoice {
@@ -107,6 +124,8 @@ pub struct ArrivalWindowChoice {
     pub from: u32,
     /// The end.
     pub to: u32,
+    /// The business units that offer it. Empty means all.
+    pub business_unit_ids: Vec<StringId<BusinessUnitId>>,
 }
 
 /// A project of a customer.

@@ -4,7 +4,7 @@ use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
 use serde::Serialize;
 
 use super::calendar::AppointmentState;
-use super::choices::LocationChoice;
+use super::choices::{LocationChoice, TagView};
 use super::jobs::JobState;
 use super::operations::PendingMark;
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
@@ -102,6 +102,8 @@ pub struct CustomerDetail {
     pub active: bool,
     /// True if no service may be booked for the customer.
     pub do_not_service: bool,
+    /// The tags.
+    pub tags: Vec<TagView>,
     /// What the customer owes, if the server says it.
     pub balance: Option<f64>,
     /// The active locations.

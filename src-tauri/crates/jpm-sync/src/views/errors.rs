@@ -152,6 +152,11 @@ pub enum EditFieldError {
         /// The most people.
         max: u32,
     },
+    /// Too many tags are chosen.
+    TooManyTags {
+        /// The most tags.
+        max: u32,
+    },
     /// Somebody is chosen twice.
     PersonTwice,
     /// The text that was seen before the edit is longer than any text that a window shows.

@@ -5,6 +5,7 @@ use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
+use super::choices::TagView;
 use super::operations::{EditEntry, OperationRow, PendingMark};
 pub use crate::edit::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
@@ -197,6 +198,8 @@ pub struct CustomerView {
     pub name: String,
     /// A phone number, if one is known.
     pub phone: Option<String>,
+    /// The tags of the customer.
+    pub tags: Vec<TagView>,
 }
 
 /// The location of a job.
@@ -311,6 +314,8 @@ pub struct JobDetail {
     pub project_id: Option<ProjectKey>,
     /// The project's name.
     pub project: Option<String>,
+    /// The tags.
+    pub tags: Vec<TagView>,
     /// The tenant's custom fields.
     pub custom_fields: Vec<CustomFieldView>,
     /// Its appointments, by start.

@@ -57,6 +57,12 @@ pub enum Feed {
     CancelReasons,
     /// Reasons to hold.
     HoldReasons,
+    /// Types of tags.
+    TagTypes,
+    /// Dispatch zones.
+    Zones,
+    /// The tenant's arrival windows.
+    ArrivalWindows,
 }
 
 impl Feed {
@@ -171,7 +177,7 @@ pub struct ChangeBatch {
     /// Changed projects.
     pub projects: Vec<ProjectKey>,
     /// True if names changed: technicians, shifts, units, types, customers, locations, campaigns,
-    /// or reasons.
+    /// reasons, tags, zones, or arrival windows.
     pub names: bool,
     /// True if the outbox changed.
     pub operations: bool,

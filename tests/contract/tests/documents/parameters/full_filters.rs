@@ -9,7 +9,7 @@ use jpm_client::models::{
     JobFilter, JobStatus, JobTypeFilter, LocationContactFilter, LocationFilter,
     NonJobAppointmentFilter, Priority, ProjectFilter, ProjectStatusFilter, ProjectSubStatusFilter,
     ProjectTypeFilter, ReasonFilter, ReasonPeriod, ShiftFilter, ShiftType, TagTypeFilter,
-    TechnicianFilter,
+    TechnicianFilter, ZoneFilter,
 };
 use jpm_client::query::{Active, Sort, SortField};
 use jpm_client::{Client, PageRequest};
@@ -275,6 +275,17 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
                 created_on_or_after: at(),
                 created_before: at(),
                 active: ACTIVE,
+            }
+        ),
+        "Zone_GetList" => list!(
+            zones,
+            ZoneFilter {
+                modified_on_or_after: at(),
+                modified_before: at(),
+                created_on_or_after: at(),
+                created_before: at(),
+                active: ACTIVE,
+                sort: SORT,
             }
         ),
         "Technicians_GetList" => list!(

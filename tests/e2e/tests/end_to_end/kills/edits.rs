@@ -460,6 +460,7 @@ fn booking(target: &EditTarget, mark: i64, words: &str) -> Edit {
             project_id: None,
             customer_po: None,
             lead_employee_id: None,
+            tag_ids: Vec::new(),
         },
     }
 }

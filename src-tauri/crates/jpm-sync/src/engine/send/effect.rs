@@ -250,6 +250,7 @@ mod tests {
             project_id: None,
             customer_po: None,
             lead_employee_id: None,
+            tag_ids: Vec::new(),
         };
         let project = NewProject {
             customer_id: StringId(1.into()),

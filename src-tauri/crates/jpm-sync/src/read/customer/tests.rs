@@ -163,6 +163,7 @@ fn waiting_edits_count_and_change_what_is_open() {
             project_id: None,
             customer_po: None,
             lead_employee_id: None,
+            tag_ids: Vec::new(),
         },
     });
     let found = detail(&store, 1);

@@ -50,6 +50,7 @@ fn location(id: i64, customer: i64, address: &str) -> MirrorRow {
         customer_id: Some(customer),
         name: "Home".into(),
         address: Some(address.into()),
+        zone_id: None,
         active: true,
     })
 }
@@ -66,6 +67,7 @@ fn job(id: i64, number: &str, summary: &str) -> MirrorRow {
         priority: None,
         campaign_id: None,
         project_id: None,
+        tags: Vec::new(),
         summary: Some(summary.into()),
         created: None,
         completed: None,

@@ -83,6 +83,7 @@ fn book(store: &Store) -> Result<crate::views::operations::EditReceipt, crate::E
         project_id: None,
         customer_po: None,
         lead_employee_id: None,
+        tag_ids: Vec::new(),
     };
     store.submit(Edit::CreateJob { job }, DateTime::UNIX_EPOCH)
 }

@@ -34,7 +34,11 @@ CREATE TABLE job_list (
     -- The customer's phone numbers as they are shown.
     phone            TEXT,
     created_us       INTEGER,
-    completed_us     INTEGER
+    completed_us     INTEGER,
+    -- The ids of the tags as a JSON list.
+    tags             TEXT,
+    -- The dispatch zone of the location.
+    zone_id          INTEGER
 );
 CREATE INDEX job_list_next ON job_list (next_start_us, id);
 CREATE INDEX job_list_status ON job_list (status, next_start_us, id);
@@ -98,6 +102,19 @@ CREATE TRIGGER job_deleted AFTER DELETE ON job BEGIN
     INSERT INTO job_dirty SELECT old.id WHERE NOT EXISTS (SELECT 1 FROM job_dirty WHERE job_dirty.id = old.id);
 END;
 
+CREATE TRIGGER job_held_inserted AFTER INSERT ON job WHEN new.status = 'Hold' BEGIN
+    INSERT INTO job_hold (job_id, since_us) SELECT new.id, new.modified_us WHERE NOT EXISTS (SELECT 1 FROM job_hold WHERE job_id = new.id);
+END;
+CREATE TRIGGER job_held AFTER UPDATE OF status ON job WHEN new.status = 'Hold' AND old.status <> 'Hold' BEGIN
+    INSERT INTO job_hold (job_id, since_us) SELECT new.id, new.modified_us WHERE NOT EXISTS (SELECT 1 FROM job_hold WHERE job_id = new.id);
+END;
+CREATE TRIGGER job_not_held AFTER UPDATE OF status ON job WHEN new.status <> 'Hold' AND old.status = 'Hold' BEGIN
+    DELETE FROM job_hold WHERE job_id = new.id;
+END;
+CREATE TRIGGER job_held_deleted AFTER DELETE ON job WHEN old.status = 'Hold' BEGIN
+    DELETE FROM job_hold WHERE job_id = old.id;
+END;
+
 CREATE TRIGGER customer_inserted AFTER INSERT ON customer BEGIN
     INSERT INTO customer_dirty SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM customer_dirty WHERE customer_dirty.id = new.id);
     INSERT INTO job_dirty SELECT id FROM job WHERE customer_id = new.id AND NOT EXISTS (SELECT 1 FROM job_dirty WHERE job_dirty.id = job.id);
@@ -119,7 +136,7 @@ CREATE TRIGGER location_inserted AFTER INSERT ON location BEGIN
     INSERT INTO job_dirty SELECT id FROM job WHERE location_id = new.id AND NOT EXISTS (SELECT 1 FROM job_dirty WHERE job_dirty.id = job.id);
     INSERT INTO project_dirty SELECT id FROM project WHERE location_id = new.id AND NOT EXISTS (SELECT 1 FROM project_dirty WHERE project_dirty.id = project.id);
 END;
-CREATE TRIGGER location_updated AFTER UPDATE ON location WHEN (old.name, old.address, old.customer_id, old.active) IS NOT (new.name, new.address, new.customer_id, new.active) BEGIN
+CREATE TRIGGER location_updated AFTER UPDATE ON location WHEN (old.name, old.address, old.zone_id, old.customer_id, old.active) IS NOT (new.name, new.address, new.zone_id, new.customer_id, new.active) BEGIN
     INSERT INTO customer_dirty SELECT id FROM customer WHERE id IN (old.customer_id, new.customer_id) AND NOT EXISTS (SELECT 1 FROM customer_dirty WHERE customer_dirty.id = customer.id);
     INSERT INTO job_dirty SELECT id FROM job WHERE location_id = new.id AND NOT EXISTS (SELECT 1 FROM job_dirty WHERE job_dirty.id = job.id);
     INSERT INTO project_dirty SELECT id FROM project WHERE location_id = new.id AND NOT EXISTS (SELECT 1 FROM project_dirty WHERE project_dirty.id = project.id);

@@ -59,6 +59,8 @@ CREATE TABLE job (
     priority         TEXT,
     campaign_id      INTEGER,
     project_id       INTEGER,
+    -- The ids of the tags as a JSON list. NULL if there is none.
+    tags             TEXT,
     summary          TEXT,
     created_us       INTEGER,
     completed_us     INTEGER,
@@ -100,6 +102,7 @@ CREATE TABLE location (
     customer_id INTEGER,
     name        TEXT NOT NULL,
     address     TEXT,
+    zone_id     INTEGER,
     active      INTEGER NOT NULL,
     modified_us INTEGER NOT NULL,
     raw         TEXT NOT NULL
@@ -140,7 +143,18 @@ CREATE TABLE job_type (
     raw         TEXT NOT NULL
 );
 
--- Business units, campaigns, employees, reasons: records that are an id and a name.
+CREATE TABLE arrival_window (
+    id           INTEGER PRIMARY KEY,
+    -- In minutes after midnight, in the business time zone.
+    start_minute INTEGER NOT NULL,
+    minutes      INTEGER NOT NULL,
+    units        TEXT NOT NULL,
+    active       INTEGER NOT NULL,
+    modified_us  INTEGER NOT NULL,
+    raw          TEXT NOT NULL
+);
+
+-- Business units, campaigns, employees, reasons, tags, zones: records that are an id and a name.
 CREATE TABLE named_record (
     kind        TEXT NOT NULL,
     id          INTEGER NOT NULL,
@@ -180,6 +194,34 @@ CREATE TABLE job_note (
 CREATE TABLE job_note_read (
     job_id INTEGER PRIMARY KEY,
     on_us  INTEGER NOT NULL
+);
+
+-- The jobs on hold. Triggers maintain the rows, whoever writes (mirror-derived.sql).
+CREATE TABLE job_hold (
+    job_id    INTEGER PRIMARY KEY,
+    -- The first known change of the job since it is on hold. The hold began then or earlier.
+    since_us  INTEGER NOT NULL,
+    reason_id INTEGER,
+    reason    TEXT,
+    memo      TEXT,
+    -- When reason and memo were read. NULL before.
+    read_us   INTEGER
+);
+CREATE INDEX job_hold_since ON job_hold (since_us, job_id);
+
+CREATE TABLE customer_note (
+    customer_id INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    pinned      INTEGER NOT NULL,
+    written_us  INTEGER,
+    employee_id INTEGER,
+    PRIMARY KEY (customer_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE customer_note_read (
+    customer_id INTEGER PRIMARY KEY,
+    on_us       INTEGER NOT NULL
 );
 
 -- How far each list has been read. `cursor_us` moves only after a complete pass.

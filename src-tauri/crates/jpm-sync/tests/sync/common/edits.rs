@@ -58,6 +58,7 @@ pub(crate) fn a_job(rig: &Rig, store: &Store, appointments: i64) -> NewJob {
         project_id: None,
         customer_po: None,
         lead_employee_id: None,
+        tag_ids: Vec::new(),
     }
 }
 

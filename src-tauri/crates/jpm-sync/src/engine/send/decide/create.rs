@@ -45,6 +45,7 @@ pub(crate) fn create_job(operation: &Operation, job: &NewJob, dialect: Dialect) 
     if dialect == Dialect::Vendor {
         body.project_id = job.project_id.map(|StringId(id)| id);
         body.customer_po.clone_from(&job.customer_po);
+        body.tag_type_ids = job.tag_ids.iter().map(|StringId(id)| *id).collect();
         body.job_generated_lead_source = job.lead_employee_id.map(|StringId(id)| {
             let mut source = LeadSource::default();
             source.employee_id = Some(id);

@@ -41,6 +41,7 @@ fn booking(seq: i64, job: JobKey, state: OperationState) -> Operation {
                 project_id: None,
                 customer_po: None,
                 lead_employee_id: None,
+                tag_ids: Vec::new(),
             },
         },
         local_appointments: vec![Uuid::from_u128(99)],

@@ -25,6 +25,7 @@ fn queued_edits_are_found_as_they_are_shown() {
             project_id: None,
             customer_po: None,
             lead_employee_id: None,
+            tag_ids: Vec::new(),
         },
     });
     let hit = fixture.find("gurg garcia").jobs.remove(0);

@@ -53,6 +53,7 @@ fn book(store: &Store) -> Result<Uuid, EditError> {
         project_id: None,
         customer_po: None,
         lead_employee_id: None,
+        tag_ids: Vec::new(),
     };
     let receipt = store.submit(Edit::CreateJob { job }, NOW)?;
     Ok(receipt.operation_id)

@@ -1,0 +1,77 @@
+//! Dispatch zones, in the vendor's dispatch API.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::shared::list;
+use crate::api_module::ApiModule;
+use crate::ids::{BusinessUnitId, ZoneId};
+use crate::list_resource::{GetResource, ListResource};
+use crate::query::{Active, Filter, Query, Sort};
+use crate::timestamp;
+
+/// A dispatch zone: a part of the area that the tenant serves.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Zone {
+    /// The id.
+    pub id: ZoneId,
+    /// The name.
+    pub name: Option<String>,
+    /// The postal codes.
+    #[serde(default, deserialize_with = "list")]
+    pub zips: Vec<String>,
+    /// The cities.
+    #[serde(default, deserialize_with = "list")]
+    pub cities: Vec<String>,
+    /// The business units.
+    #[serde(default, deserialize_with = "list")]
+    pub business_units: Vec<BusinessUnitId>,
+    /// Whether the record is active.
+    pub active: Option<bool>,
+    /// When the record was created.
+    #[serde(default, with = "timestamp::optional")]
+    pub created_on: Option<DateTime<Utc>>,
+    /// When the record was last changed.
+    #[serde(default, with = "timestamp::optional")]
+    pub modified_on: Option<DateTime<Utc>>,
+}
+
+impl ListResource for Zone {
+    type Filter = ZoneFilter;
+    const MODULE: ApiModule = ApiModule::Dispatch;
+    const PATH: &'static str = "zones";
+}
+
+impl GetResource for Zone {
+    type Id = ZoneId;
+}
+
+/// The filter of the list of zones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ZoneFilter {
+    /// Modified at or after this instant.
+    pub modified_on_or_after: Option<DateTime<Utc>>,
+    /// Modified before this instant.
+    pub modified_before: Option<DateTime<Utc>>,
+    /// Created at or after this instant.
+    pub created_on_or_after: Option<DateTime<Utc>>,
+    /// Created before this instant.
+    pub created_before: Option<DateTime<Utc>>,
+    /// Whether active or inactive records are listed. The default is active.
+    pub active: Option<Active>,
+    /// The order: by id, change or creation.
+    pub sort: Option<Sort>,
+}
+
+impl Filter for ZoneFilter {
+    fn write(&self, query: &mut Query) {
+        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
+        query.vendor("modifiedBefore", &self.modified_before);
+        query.vendor("createdOnOrAfter", &self.created_on_or_after);
+        query.vendor("createdBefore", &self.created_before);
+        query.vendor("active", &self.active);
+        query.vendor("sort", &self.sort);
+    }
+}
