@@ -3,6 +3,8 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { EditReceipt, NewJob as Job, OperationRow } from '../ipc';
 import { loadBookedDraft, loadDrafts, saveDraft } from '../state/form-drafts';
+import { renewAccountState } from '../state/account-state';
+import { navigation } from '../state/navigation.svelte';
 import { emptyJob } from './new-job';
 
 let made = 0;
@@ -100,4 +102,42 @@ it('keeps the draft of a booking until it is done, also when redo books it again
   expect(createJob).toHaveBeenCalledTimes(2);
   expect(loadBookedDraft('', 'op-2')?.customer?.name).toBe('Garcia');
   expect(loadBookedDraft('', 'op-1')).toBeNull();
+});
+
+it('shows nothing of a booking in the account that was opened while it was saved', async () => {
+  const start = Date.UTC(2026, 10, 24, 15);
+  saveDraft('', 'left', {
+    ...emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] }),
+    customer: { id: '5', name: 'Garcia', phone: null, locations: [{ id: '6', name: 'Home', address: null }] },
+    locationId: '6',
+    businessUnitId: '10',
+    jobTypeId: '1',
+    campaignId: '3',
+  });
+  operations.mockResolvedValue([{ id: 'op-9', state: 'queued' }]);
+  let save = (): void => undefined;
+  createJob.mockClear();
+  createJob.mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        save = () => {
+          resolve({ operationId: 'op-9', jobId: '7', reversible: true } as EditReceipt);
+        };
+      }),
+  );
+  render(NewJob, { request });
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue Garcia' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Book job' }));
+  await vi.waitFor(() => {
+    expect(createJob).toHaveBeenCalledOnce();
+  });
+  renewAccountState();
+  navigation.openNewJob();
+  save();
+  await vi.waitFor(() => {
+    expect(loadBookedDraft('', 'op-9')).not.toBeNull();
+  });
+  await vi.dynamicImportSettled();
+  expect(navigation.job).toBeNull();
+  expect(navigation.newJob).not.toBeNull();
 });

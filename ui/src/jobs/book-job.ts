@@ -8,6 +8,7 @@ import { syncErrorText } from '../messages/sync-errors';
 import { deleteDraft, deleteFinishedBookings, saveBookedDraft, type JobDraft } from '../state/form-drafts';
 import { navigation, type RejectedBooking } from '../state/navigation.svelte';
 import { preferences } from '../state/preferences.svelte';
+import { session } from '../state/session.svelte';
 import { showError } from '../state/toasts';
 import { runUndoable } from '../state/undo/run-undoable';
 
@@ -65,7 +66,9 @@ export function rejectionError(booking: RejectedBooking | null): AppError | null
 /** Drafts of bookings that ServiceTitan has accepted need no correction. */
 async function deleteFinished(account: string): Promise<void> {
   try {
-    deleteFinishedBookings(account, await backend.operations());
+    const rows = await backend.operations();
+    // The edits of another account say nothing about these drafts.
+    if ((session.account?.id ?? '') === account) deleteFinishedBookings(account, rows);
   } catch {
     // The next booking tries again.
   }

@@ -53,6 +53,10 @@ export interface CalendarTarget {
   appointmentId: string | null;
 }
 
+function isSamePrefill(one: NewJobPrefill | null, other: NewJobPrefill): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 class Navigation {
   /** The current page. */
   page = $state<Page>('calendar');
@@ -60,6 +64,8 @@ class Navigation {
   job = $state.raw<OpenJob | null>(null);
   /** What the new-job form starts with; null when it is closed. */
   newJob = $state.raw<OpenNewJob | null>(null);
+  /** Counts the new-job forms. A call that fills the open form keeps the number. */
+  newJobNumber = $state(0);
   /** The project that the Projects page shows; null shows the list. */
   projectId = $state<string | null>(null);
   /** The customer that the customer page shows. */
@@ -116,15 +122,23 @@ class Navigation {
     this.job = null;
   }
 
-  /** Opens the new-job form, or fills the open one. A job in the drawer would cover it. */
+  /**
+   * Opens the new-job form, or fills the open one. Another customer, another copy, or a booking that is
+   * being corrected needs a form of its own. A job in the drawer would cover it.
+   */
   openNewJob(prefill?: NewJobPrefill): void {
+    const open = this.newJob;
+    const next = { prefill: prefill ?? null, rejected: null };
+    const fills = open && !open.rejected && (!prefill?.customer || isSamePrefill(open.prefill, prefill));
     this.job = null;
-    this.newJob = { prefill: prefill ?? null, rejected: null };
+    if (!fills) this.newJobNumber += 1;
+    this.newJob = next;
   }
 
   /** Opens the new-job form with a rejected booking. */
   correctBooking(rejected: RejectedBooking): void {
     this.job = null;
+    if (this.newJob?.rejected?.operation !== rejected.operation) this.newJobNumber += 1;
     this.newJob = { prefill: null, rejected };
   }
 

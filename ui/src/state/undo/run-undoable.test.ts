@@ -17,18 +17,48 @@ vi.mock('../../ipc', () => ({
     },
   },
 }));
+/** Whether another account was opened. */
+let isClosed = false;
 vi.mock('./undo.svelte', () => ({
   undoManager: {
     inTurn: (work: (turn: unknown) => unknown) =>
-      work({ check: () => undefined, record: (step: (typeof recorded)[number]) => recorded.push(step) }),
+      work({
+        check: () => {
+          if (isClosed) throw new Error('another account is open');
+        },
+        record: (step: (typeof recorded)[number]) => recorded.push(step),
+      }),
   },
 }));
 
-const { runUndoableBatch } = await import('./run-undoable');
+/** The check of conflicts. A test holds it. */
+let warning: Promise<string | null> = Promise.resolve(null);
+vi.mock('../schedule-check.svelte', () => ({ conflictWarning: () => warning }));
+
+const { runUndoable, runUndoableBatch } = await import('./run-undoable');
 
 const receipt = (operationId: string) => ({ operationId, reversible: true }) as EditReceipt;
 const makes = (operation: string) => () => Promise.resolve(receipt(operation));
 const fails = () => Promise.reject(new Error('refused'));
+
+describe('runUndoable', () => {
+  it('makes no edit if another account opens while conflicts are checked', async () => {
+    let answer = (): void => undefined;
+    warning = new Promise((resolve) => {
+      answer = () => {
+        resolve(null);
+      };
+    });
+    const make = vi.fn(makes('op-1'));
+    const done = runUndoable('Job booked', make);
+    isClosed = true;
+    answer();
+    await expect(done).rejects.toThrow('another account is open');
+    expect(make).not.toHaveBeenCalled();
+    isClosed = false;
+    warning = Promise.resolve(null);
+  });
+});
 
 describe('runUndoableBatch', () => {
   it('continues after a failure and counts the edits made', async () => {

@@ -13,8 +13,8 @@ interface Options {
 }
 
 /**
- * Makes an edit and records it; `title` says it in the past tense. Redo calls `make` again, so `make` must not read the form that made
- * it: the form may show another job by then.
+ * Makes an edit and records it; `title` says it in the past tense. Redo calls `make` again, so `make`
+ * must not read the form that made it: the form may show another job by then.
  */
 export function runUndoable(
   title: string,
@@ -24,6 +24,7 @@ export function runUndoable(
   return undoManager.inTurn(async (turn) => {
     // Before the edit is made, because its own appointment would overlap it.
     const warning = await conflictWarning(placed);
+    turn.check();
     const receipt = await make();
     const edit: Edit = {
       operation: receipt.operationId,
