@@ -12,6 +12,7 @@ import {
   withArrivalFrom,
   withArrivalTo,
   withOpening,
+  withWindowAfter,
 } from './appointment-draft';
 
 const ZONE = 'America/Chicago';
@@ -262,5 +263,44 @@ describe('an opening that is taken', () => {
     const next = taken('2026-11-01T07:30:00', false);
     expect(next).toMatchObject({ date: '2026-11-01', start: 90, later: true });
     expect(plannedAppointment(next, ZONE)?.start).toBe(at('2026-11-01T07:30:00'));
+  });
+});
+
+describe('a common arrival window', () => {
+  const windows = [
+    { from: 480, to: 600, businessUnitIds: [] },
+    { from: 540, to: 720, businessUnitIds: [] },
+    { from: 600, to: 720, businessUnitIds: [] },
+  ];
+  const draft = {
+    ...newDraft(ZONE, {
+      start: at('2026-11-24T14:00:00'),
+      end: at('2026-11-24T16:00:00'),
+      technicianIds: [],
+    }),
+    arrivalFrom: 480,
+    arrivalTo: 600,
+  };
+  const windowOf = ({ arrivalFrom, arrivalTo }: typeof draft | ReturnType<typeof withOpening>) => [
+    arrivalFrom,
+    arrivalTo,
+  ];
+  const opening = { start: at('2026-11-24T16:30:00'), technicianIds: ['1'] };
+
+  it('becomes that of an opening', () => {
+    const next = withOpening(draft, opening, ZONE, false);
+    expect(windowOf(withWindowAfter(draft, next, windows))).toEqual([600, 720]);
+  });
+
+  it('stays if the opening was looked for in it, also if another one overlaps it', () => {
+    const before = { ...draft, arrivalFrom: 540, arrivalTo: 720 };
+    const next = withOpening(before, opening, ZONE, true);
+    expect(windowOf(withWindowAfter(before, next, windows))).toEqual([540, 720]);
+  });
+
+  it('does not replace a window of the dispatcher', () => {
+    const before = { ...draft, arrivalFrom: 485 };
+    const next = withOpening(before, opening, ZONE, false);
+    expect(windowOf(withWindowAfter(before, next, windows))).toEqual([635, 750]);
   });
 });

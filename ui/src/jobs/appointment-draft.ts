@@ -98,7 +98,7 @@ export function windowsOfUnit(
 }
 
 /** The common arrival window that a start is in: the one that begins last. */
-export function windowAt(start: number, windows: readonly ArrivalWindowChoice[]): ArrivalWindowChoice | null {
+function windowAt(start: number, windows: readonly ArrivalWindowChoice[]): ArrivalWindowChoice | null {
   return windows.findLast(({ from, to }) => from <= start && start < to) ?? null;
 }
 
@@ -135,6 +135,22 @@ export function withCommonWindow(
 ): AppointmentDraft {
   const window = draft.start === null ? null : windowAt(draft.start, windows);
   return window ? { ...draft, arrivalFrom: window.from, arrivalTo: window.to } : draft;
+}
+
+/**
+ * `next` with a common window for its start, if `before` had a common window. A common window that the
+ * start is in stays, because others may overlap it.
+ */
+export function withWindowAfter(
+  before: AppointmentDraft,
+  next: AppointmentDraft,
+  windows: readonly ArrivalWindowChoice[],
+): AppointmentDraft {
+  if (!chosenWindow(before, windows)) return next;
+  const { start } = next;
+  const now = chosenWindow(next, windows);
+  const stays = now !== null && start !== null && now.from <= start && start < now.to;
+  return stays ? next : withCommonWindow(next, windows);
 }
 
 /** The draft at the first common window that has not passed at its start. */

@@ -76,6 +76,9 @@ describe('openings', () => {
       shifts: [shift('1', 8, 12), shift('2', 10, 17)],
     };
     expect(starts(page, { technicianIds: ['2', '1'] })).toEqual([[10, '1,2', 0]]);
+    // A former technician of the crew is not in the schedule.
+    expect(starts(page, { technicianIds: ['2', 'former'] })).toEqual([]);
+    expect(starts(page, { technicianIds: ['former'] })).toEqual([]);
   });
 
   it('of a shift over midnight are on both days', () => {

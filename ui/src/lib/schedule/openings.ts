@@ -77,7 +77,10 @@ interface Crew {
 function crews(schedule: Schedule, request: OpeningRequest): Crew[] {
   const longEnough = (free: readonly Interval[]) =>
     free.filter((one) => one.end > request.now && one.end - one.start >= request.length);
-  const wanted = schedule.technicians.filter((one) => request.technicianIds.includes(one.id));
+  const crew = new Set(request.technicianIds);
+  const wanted = schedule.technicians.filter((one) => crew.has(one.id));
+  // Nothing is known of a former technician, who is therefore never free.
+  if (wanted.length < crew.size) return [];
   const [first, ...rest] = wanted;
   if (first) {
     let free: readonly Interval[] = freeTime(schedule, first.id);
