@@ -11,7 +11,8 @@ vi.mock('../state/undo/undo.svelte', () => ({
 }));
 vi.mock('../calendar/print/printing.svelte', () => ({ printing: { ask: () => calls.push('print') } }));
 
-const { allCommands, matchingCommands, runShortcut, shortcutGroups } = await import('./commands');
+const { allCommands, matchingCommands, runShortcut, shortcutGroups, waitingCommands } =
+  await import('./commands');
 const { shortcutParts } = await import('../lib/keys');
 const { commandOf, defineCommands, keyRunner } = await import('../state/commands');
 
@@ -162,6 +163,14 @@ describe('the list of commands', () => {
     expect(matchingCommands('month')).toEqual([]);
     expect(matchingCommands(' ').map(({ id }) => id)).toContain('newJob');
   });
+
+  it('finds what needs an appointment or the calendar first, at most three and not by two letters', () => {
+    expect(waitingCommands('on hold').map(({ id }) => id)).toEqual(['hold']);
+    expect(waitingCommands('month').map(({ id }) => id)).toContain('month');
+    expect(waitingCommands('the')).toHaveLength(3);
+    expect(waitingCommands('ho')).toEqual([]);
+    expect(waitingCommands('settings')).toEqual([]);
+  });
 });
 
 /** The listeners for keys on the whole window, and what each one is for. */
@@ -172,6 +181,7 @@ const WINDOW_LISTENERS: Record<string, string> = {
   'calendar/drag/pointer.ts': 'modifiers and Esc while the pointer drags',
   'calendar/print/printing.svelte.ts': 'any key ends printing',
   'components/TooltipHost.svelte': 'Esc closes',
+  'components/dismiss.ts': 'Esc closes a popover while nothing has the focus',
   'lib/early-typing.ts': 'keeps letters for a form that is loading',
 };
 

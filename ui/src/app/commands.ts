@@ -48,22 +48,49 @@ export const shortcutGroups = GROUPS.map((group) => {
   return { id: group, title: messages[group], shortcuts };
 });
 
-/** The commands that can run now and whose titles have words that begin like those of the text. */
-export function matchingCommands(text: string): Command[] {
-  const typed = fold(text).split(/\s+/).filter(Boolean);
+/** The words of a text without accents and case. */
+function wordsOf(text: string): string[] {
+  return fold(text).split(/\s+/).filter(Boolean);
+}
+
+/** The commands whose titles have words that begin like those typed, each title once. */
+function commandsWith(typed: readonly string[], isListed: (command: Command) => boolean): Command[] {
   const found = new Map<string, Command>();
   for (const command of allCommands) {
-    const words = fold(command.title).split(/\s+/);
+    const words = wordsOf(command.title);
     const matches = typed.every((part) => words.some((word) => word.startsWith(part)));
     const isFirst = !found.has(command.title);
     const isSearch = command.title === everywhereCommands.search.title;
-    if (matches && isFirst && !isSearch && command.run && command.isEnabled()) {
+    if (matches && isFirst && !isSearch && command.run && isListed(command)) {
       found.set(command.title, command);
     }
   }
+  return [...found.values()];
+}
+
+/** The most commands that are listed though they can't run now. */
+const MOST_WAITING = 3;
+
+/**
+ * The commands that a text finds and that need something first: the calendar, or an appointment. Fewer
+ * than three letters would find too many.
+ */
+export function waitingCommands(text: string): Command[] {
+  const typed = wordsOf(text);
+  if (typed.join('').length < 3) return [];
+  const needsFirst = ({ group }: Command) => group === 'appointment' || group === 'calendar';
+  const enabled = new Set(commandsWith(typed, (command) => command.isEnabled()).map(({ title }) => title));
+  return commandsWith(typed, (command) => needsFirst(command) && command.isWaiting())
+    .filter(({ title }) => !enabled.has(title))
+    .slice(0, MOST_WAITING);
+}
+
+/** The commands that can run now and that a text finds. */
+export function matchingCommands(text: string): Command[] {
+  const typed = wordsOf(text);
+  const commands = commandsWith(typed, (command) => command.isEnabled());
   // Before anything is typed, those of the selected appointment come first.
   const isOfAppointment = ({ group }: Command) => group === 'appointment';
-  const commands = [...found.values()];
   return typed.length > 0
     ? commands
     : [...commands.filter(isOfAppointment), ...commands.filter((command) => !isOfAppointment(command))];

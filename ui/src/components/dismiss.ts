@@ -8,7 +8,7 @@ interface Options {
   close: (returnFocus: boolean) => void;
 }
 
-/** Closes the element on Escape, on a press outside, and when the focus leaves it. */
+/** Closes the element on Escape, on a press outside, and when something outside gets the focus. */
 export function dismissed({ anchor, close }: Options): Attachment<HTMLElement> {
   const within = (element: HTMLElement, target: EventTarget | null): boolean =>
     target instanceof Node &&
@@ -23,16 +23,22 @@ export function dismissed({ anchor, close }: Options): Attachment<HTMLElement> {
       event.stopPropagation();
       close(true);
     };
-    const onleave = (event: FocusEvent): void => {
-      if (event.relatedTarget && !within(element, event.relatedTarget)) close(false);
+    // A closing dialog can take the focus away, so Escape works while nothing has it.
+    const onlostkey = (event: KeyboardEvent): void => {
+      if (event.target === document.body) onkey(event);
+    };
+    const onfocus = (event: FocusEvent): void => {
+      if (!within(element, event.target)) close(false);
     };
     window.addEventListener('pointerdown', onpress, true);
     element.addEventListener('keydown', onkey);
-    element.addEventListener('focusout', onleave);
+    window.addEventListener('keydown', onlostkey, true);
+    window.addEventListener('focusin', onfocus);
     return () => {
       window.removeEventListener('pointerdown', onpress, true);
       element.removeEventListener('keydown', onkey);
-      element.removeEventListener('focusout', onleave);
+      window.removeEventListener('keydown', onlostkey, true);
+      window.removeEventListener('focusin', onfocus);
     };
   };
 }

@@ -62,6 +62,9 @@ export const searchMessages = defineMessages({
   placeholder: 'Name, phone, address, job number or command',
   noResults: (text: string) =>
     `No results for “${text}”. Try fewer words, a job number, a phone number or a street.`,
+  searching: 'Searching…',
+  selectFirst: 'Select an appointment first',
+  onCalendar: 'On the calendar',
   results: 'Results',
   typeToNarrow: 'More results. Type to narrow the list',
   toSelect: 'to select',

@@ -33,7 +33,7 @@ describe('the name of a card', () => {
   it('is shortened without cutting a character in half', () => {
     expect(shortName(card({ customer: `${'a'.repeat(26)}😀bbbb` }))).toBe(`${'a'.repeat(26)}…`);
     expect(shortName(card({ customer: 'Acme Plumbing 🔧' }))).toBe('Acme Plumbing 🔧');
-    expect(shortTechnician('🔧 Smith')).toBe('🔧. Smith');
+    expect(shortTechnician('🔧 Smith')).toBe('🔧 Smith');
     expect(shortTechnician('Ann Smith')).toBe('A. Smith');
   });
 

@@ -57,11 +57,12 @@ export function cardsInWords(cards: readonly AppointmentCard[]): string {
   return cards.length === 1 && first ? shortName(first) : messages.appointments(cards.length);
 }
 
-/** `A. Ruiz`. */
+/** `A. Ruiz`. A name that begins with a sign instead of a letter stays as it is. */
 export function shortTechnician(name: string): string {
   const words = name.trim().split(/\s+/);
   const [first = ''] = words;
-  return words.length < 2 ? name : `${firstCharacter(first)}. ${words.slice(1).join(' ')}`;
+  if (words.length < 2 || !/^\p{L}/u.test(first)) return name;
+  return `${firstCharacter(first)}. ${words.slice(1).join(' ')}`;
 }
 
 /** Technicians by id. */

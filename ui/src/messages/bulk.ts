@@ -9,6 +9,7 @@ export const bulkMessages = defineMessages({
   selectedJobs: (count: number) => plural(count, '# job selected', '# jobs selected'),
   selected: (count: number) => `${number(count)} selected`,
   clear: 'Clear selection',
+  reading: 'Reading the jobs…',
   tooMany: (most: number) => `Select at most ${number(most)} jobs at once`,
 
   move: 'Move',
@@ -126,6 +127,7 @@ export const exceptionTexts = defineMessages({
       '# is of a business unit without this job type',
       '# are of a business unit without this job type',
     ),
+  notDownloaded: (count: number) => plural(count, '# isn’t downloaded', '# aren’t downloaded'),
   notPossible: (count: number) =>
     plural(count, '# can’t be changed right now', '# can’t be changed right now'),
 });

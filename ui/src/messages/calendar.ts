@@ -240,6 +240,8 @@ export const trayMessages = defineMessages({
   tray: 'Tray',
   onHold: 'On hold',
   canceled: 'Canceled',
+  loading: 'Loading…',
+  unread: 'Couldn’t be loaded',
   noneUnassigned: 'No unassigned appointments',
   noneOnHold: 'No jobs on hold',
   noneCanceled: 'No cancellations',

@@ -40,7 +40,7 @@ export const confirmationMessages = defineMessages({
   noPhone: 'No phone number',
   row: (customer: string, times: string) => `${customer}, ${times}`,
   show: 'Show',
-  markRow: 'Confirmed',
+  markRow: 'Confirm',
   more: (count: number) => `and ${number(count)} more`,
   open: 'Unconfirmed…',
 

@@ -63,7 +63,7 @@ export const appointmentFormMessages = defineMessages({
   date: 'Date',
   start: 'Start',
   duration: 'Duration',
-  ends: (dayAndTime: string) => `Ends ${dayAndTime}`,
+  ends: (when: string) => `Ends ${when}`,
   repeatedHour: 'Clocks go back this night. Choose which start you mean:',
   whichHour: 'Which of the two hours',
   arrivalWindow: 'Arrival window',

@@ -50,6 +50,7 @@ export const jobTableMessages = defineMessages({
   moveUp: (column: string) => `Move ${column} up`,
   moveDown: (column: string) => `Move ${column} down`,
   resetColumns: 'Reset columns',
+  lastColumn: 'One column is always shown',
   columnKeys: 'On a column header, Enter sorts, Ctrl+Shift+← or → moves, and Alt+← or → resizes.',
   movedColumn: (column: string, place: number, count: number) =>
     `${column} is column ${number(place)} of ${number(count)}`,

@@ -47,6 +47,8 @@ export interface Command extends Omit<Definition, 'keys'> {
   group: CommandGroup;
   keys: readonly string[];
   isEnabled: () => boolean;
+  /** Whether only its group is not active, such as that of an appointment while none is selected. */
+  isWaiting: () => boolean;
 }
 
 /** Defines the commands of a group. They are enabled only while `isActive`. */
@@ -63,6 +65,7 @@ export function defineCommands<T extends Record<string, Definition>>(
       group,
       keys: definition.keys ?? [],
       isEnabled: () => isActive() && (definition.isEnabled?.() ?? true),
+      isWaiting: () => !isActive() && (definition.isEnabled?.() ?? true),
     },
   ]);
   return Object.fromEntries(defined) as { [Id in keyof T]: T[Id] & Command };

@@ -5,8 +5,8 @@ import { perAccount } from './account-state';
 class OpeningsShown {
   /** The free times that the board highlights, by technician; null highlights nothing. */
   times = $state.raw<ReadonlyMap<string, readonly Interval[]> | null>(null);
-  /** The form that opens next shows openings at once. */
-  requested = false;
+  /** Whether the form that is open, or that opens next, shows openings at once. */
+  requested = $state(false);
 
   /** Whether openings were requested. Clears the request. */
   takeRequest(): boolean {

@@ -24,6 +24,8 @@ export type Opens =
   | { kind: 'project'; projectId: string }
   | { kind: 'table'; words: string }
   | { kind: 'command'; command: Command }
+  /** A command that can't run now. */
+  | { kind: 'nothing' }
   | { kind: 'more' };
 
 /** One option of the palette. */
@@ -200,9 +202,10 @@ export function withCommands(
   groups: readonly SearchGroup[],
   commands: readonly Command[],
   words: string,
+  waiting: readonly Command[] = [],
 ): readonly SearchGroup[] {
-  if (commands.length === 0) return groups;
-  const options = commands.map((command): SearchOption => ({
+  if (commands.length + waiting.length === 0) return groups;
+  const optionOf = (command: Command): SearchOption => ({
     key: `command-${command.id}`,
     icon: Keyboard,
     head: [plain(command.title)],
@@ -212,7 +215,15 @@ export function withCommands(
     pending: null,
     keys: command.keys[0],
     open: { kind: 'command', command },
-  }));
+  });
+  const options = [
+    ...commands.map(optionOf),
+    ...waiting.map((command): SearchOption => ({
+      ...optionOf(command),
+      when: command.group === 'appointment' ? messages.selectFirst : messages.onCalendar,
+      open: { kind: 'nothing' },
+    })),
+  ];
   const group = { id: 'commands', title: messages.commands, options };
   const isTitle = commands.some(({ title }) => fold(title) === fold(words.trim()));
   return isTitle ? [group, ...groups] : [...groups, group];

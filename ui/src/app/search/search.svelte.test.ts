@@ -151,6 +151,7 @@ test('commands follow the records, and come first if a whole title is typed', ()
     group: 'appointment',
     keys: ['H'],
     isEnabled: () => true,
+    isWaiting: () => false,
     run: vi.fn(),
   };
   const found = [{ id: 'customers', title: 'Customers', options: [] }];
@@ -158,6 +159,20 @@ test('commands follow the records, and come first if a whole title is typed', ()
   expect(ids('hold')).toEqual(['customers', 'commands']);
   expect(ids('put the job on hold')).toEqual(['commands', 'customers']);
   expect(withCommands(found, [], 'hold')).toBe(found);
+});
+
+test('a command that needs an appointment says so and runs nothing', () => {
+  const command: Command = {
+    id: 'hold',
+    title: 'Put the job on hold',
+    group: 'appointment',
+    keys: ['H'],
+    isEnabled: () => false,
+    isWaiting: () => true,
+    run: vi.fn(),
+  };
+  const [group] = withCommands([], [], 'hold', [command]);
+  expect(group?.options).toMatchObject([{ when: 'Select an appointment first', open: { kind: 'nothing' } }]);
 });
 
 test('a phone number lists customers before jobs, and every text can be searched for in Jobs', () => {
@@ -194,6 +209,7 @@ test('before anything is typed, recent records come before the commands', () => 
     group: 'everywhere',
     keys: ['C'],
     isEnabled: () => true,
+    isWaiting: () => false,
     run: vi.fn(),
   };
   const groups = firstGroups([{ kind: 'project', id: '5', title: 'Solar', hint: 'P-5' }], [command]);

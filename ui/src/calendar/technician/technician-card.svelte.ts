@@ -9,6 +9,13 @@ export interface OpenTechnicianCard {
   anchor: HTMLElement | Point;
 }
 
+/** The name in the technician's row, if the row is drawn. */
+export function technicianNameOf(technicianId: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(
+    `[data-row-id="${CSS.escape(technicianId)}"] [data-technician-name]`,
+  );
+}
+
 class TechnicianCards {
   shown = $state.raw<OpenTechnicianCard | null>(null);
 
@@ -19,10 +26,8 @@ class TechnicianCards {
 
   /** Opens the card beside the technician's row, or else beside the element that has the focus. */
   openBeside(technicianId: string): void {
-    const selector = `[data-row-id="${CSS.escape(technicianId)}"] [data-technician-name]`;
-    const name = document.querySelector<HTMLElement>(selector);
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement : document.body;
-    this.open(technicianId, name ?? focused);
+    this.open(technicianId, technicianNameOf(technicianId) ?? focused);
   }
 
   /** Closes the card. */

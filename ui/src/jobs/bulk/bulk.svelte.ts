@@ -16,6 +16,8 @@ export interface BulkQuestion {
   action: BulkAction;
   selection: BulkSelection;
   details: readonly JobDetail[];
+  /** How many of the jobs are not downloaded, so that nothing is known about them. */
+  missing: number;
 }
 
 /** The most jobs at once. The dialog reads each of them. */
@@ -24,17 +26,29 @@ export const MOST_JOBS = 500;
 /** How many jobs are read at once. */
 const READ_TOGETHER = 20;
 
+/** The details of a job; null if it is not downloaded. */
+async function readDetail(jobId: string): Promise<JobDetail | null> {
+  try {
+    return await backend.jobDetail(jobId);
+  } catch (thrown) {
+    if (asAppError(thrown).reason.code === 'jobNotDownloaded') return null;
+    throw thrown;
+  }
+}
+
 async function readDetails(jobIds: readonly string[]): Promise<JobDetail[]> {
   const details: JobDetail[] = [];
   for (let at = 0; at < jobIds.length; at += READ_TOGETHER) {
-    const some = jobIds.slice(at, at + READ_TOGETHER).map((jobId) => backend.jobDetail(jobId));
-    details.push(...(await Promise.all(some)));
+    const some = jobIds.slice(at, at + READ_TOGETHER).map(readDetail);
+    details.push(...(await Promise.all(some)).filter((detail) => detail !== null));
   }
   return details;
 }
 
 class Bulk {
   question = $state.raw<BulkQuestion | null>(null);
+  /** Whether the jobs of a question are being read. */
+  reading = $state(false);
   /** The action whose progress is listed. */
   run = $state.raw<BulkRun | null>(null);
   /** Counts questions. A late response, also of a closed account, opens nothing. */
@@ -52,13 +66,17 @@ class Bulk {
     this.#stopBuffer = bufferTyping(() => {
       this.close();
     });
+    this.reading = true;
     try {
       const details = await readDetails(selection.jobIds);
-      if (question === this.#questions) this.question = { action, selection, details };
+      const missing = selection.jobIds.length - details.length;
+      if (question === this.#questions) this.question = { action, selection, details, missing };
     } catch (thrown) {
       if (question !== this.#questions) return;
       showError(asAppError(thrown));
       this.#stopBuffer();
+    } finally {
+      if (question === this.#questions) this.reading = false;
     }
   }
 
@@ -66,6 +84,7 @@ class Bulk {
   close(): void {
     this.#questions += 1;
     this.question = null;
+    this.reading = false;
     this.#stopBuffer?.();
   }
 

@@ -26,6 +26,7 @@ export type Exception =
   | 'cannotReinstate'
   | 'unchanged'
   | 'otherUnit'
+  | 'notDownloaded'
   | 'notPossible';
 
 /** What an action changes, and what it leaves out by reason. */
