@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { EditReceipt, NewJob as Job, OperationRow } from '../ipc';
+import type { ArrivalWindowChoice, EditReceipt, NewJob as Job, OperationRow } from '../ipc';
 import { loadBookedDraft, loadDrafts, saveDraft } from '../state/form-drafts';
 import { renewAccountState } from '../state/account-state';
 import { navigation } from '../state/navigation.svelte';
@@ -21,6 +21,9 @@ const createJob = vi.fn<(job: Job) => Promise<EditReceipt>>(() => {
 });
 const operations = vi.fn<() => Promise<Pick<OperationRow, 'id' | 'state'>[]>>();
 
+/** The arrival windows of the tenant. */
+let windows: ArrivalWindowChoice[] = [];
+
 vi.mock('../ipc', async (original) => ({
   ...(await original<object>()),
   onMirrorChanged: () => () => undefined,
@@ -28,7 +31,7 @@ vi.mock('../ipc', async (original) => ({
     createJob,
     operations,
     undoOperation: () => Promise.resolve(null),
-    arrivalWindows: () => Promise.resolve([]),
+    arrivalWindows: () => Promise.resolve(windows),
   },
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
@@ -54,6 +57,13 @@ it('clears text that was typed but not accepted when the form starts over', asyn
   expect(types().value).toBe('');
   expect(types().validity.customError).toBe(false);
   expect(loadDrafts('')).toEqual([]);
+});
+
+it('begins at an arrival window that is read after the form has opened', async () => {
+  windows = [{ from: 0, to: 1440, businessUnitIds: [] }];
+  render(NewJob, { request });
+  expect(await screen.findByRole('radio', { name: /12 AM/, checked: true })).toBeTruthy();
+  windows = [];
 });
 
 it('offers what was left unfinished, and does not open it for the next caller', async () => {
