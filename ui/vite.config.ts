@@ -7,10 +7,14 @@ interface Modules {
 }
 
 /**
- * The components of the toasts. The first screen imports the package, but not these parts of it: see
- * src/app/Toasts.svelte.
+ * Modules of packages that the first screen imports, which it does not need itself: the components of
+ * the toasts (see src/app/Toasts.svelte), and the reactive collections of Svelte.
  */
-const LAZY_BUT_REEXPORTED = '/svelte-sonner/dist/Toast';
+const LAZY_BUT_REEXPORTED = [
+  '/svelte-sonner/dist/Toast',
+  '/svelte/src/reactivity/map.js',
+  '/svelte/src/reactivity/set.js',
+];
 
 /** The answers of `isBeforeFirstPaint`. */
 const beforeFirstPaint = new Map<string, boolean>();
@@ -58,7 +62,7 @@ export default defineConfig(({ mode }) => ({
                   {
                     debugName: 'first screen',
                     name: (id: string, modules: Modules) =>
-                      isBeforeFirstPaint(id, modules) && !id.includes(LAZY_BUT_REEXPORTED)
+                      isBeforeFirstPaint(id, modules) && !LAZY_BUT_REEXPORTED.some((one) => id.includes(one))
                         ? 'first-screen'
                         : null,
                   },

@@ -46,6 +46,8 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             jobs::remove_hold,
             jobs::remove_cancellation,
             projects::project_dashboard,
+            projects::project_weeks,
+            projects::project_days,
             projects::project_detail,
             projects::create_project,
             plan::plan,

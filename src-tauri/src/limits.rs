@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use jpm_sync::check_planned;
 use jpm_sync::edit::AppointmentMove;
-use jpm_sync::key::Key;
+use jpm_sync::key::{Key, ProjectKey};
 use jpm_sync::views::calendar::CalendarRequest;
 use jpm_sync::views::jobs::JobQuery;
 
@@ -30,6 +30,10 @@ pub(crate) const MAX_EXPORTED: usize = 50_000;
 pub(crate) const MAX_COLUMNS: usize = 40;
 /// Maximum number of technicians of an appointment.
 const MAX_TECHNICIANS: usize = 50;
+/// Maximum number of projects of a dashboard. Tenants have some thousands.
+const MAX_PROJECTS: usize = 50_000;
+/// Maximum number of rows of a timeline that are in view.
+const MAX_PROJECTS_IN_VIEW: usize = 200;
 /// Maximum number of search results.
 const MAX_HITS: u32 = 50;
 
@@ -147,6 +151,16 @@ pub(crate) fn check_length(field: &str, text: &str, most: usize) -> Result<(), A
             max: count(most),
         },
     ))
+}
+
+/// Refuses more projects than a tenant has.
+pub(crate) fn check_projects(ids: &[ProjectKey]) -> Result<(), AppError> {
+    check_count("projects", ids.len(), MAX_PROJECTS)
+}
+
+/// Refuses more projects than are in view.
+pub(crate) fn check_projects_in_view(ids: &[ProjectKey]) -> Result<(), AppError> {
+    check_count("projectIds", ids.len(), MAX_PROJECTS_IN_VIEW)
 }
 
 /// Refuses a list that is too long.

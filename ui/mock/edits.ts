@@ -313,6 +313,7 @@ export function createProject(desk: FakeDesk, asked: NewProject): EditReceipt {
         managers: choices.employees
           .filter((one) => asked.projectManagerIds.includes(one.id))
           .map((one) => one.name),
+        businessUnits: [],
         startDate: asked.startDate,
         targetDate: asked.targetCompletionDate,
         actualDate: null,
@@ -322,6 +323,7 @@ export function createProject(desk: FakeDesk, asked: NewProject): EditReceipt {
         appointmentCount: 0,
         appointmentsDone: 0,
         nextAppointment: null,
+        lastAppointment: null,
         pending: null,
       }),
     revert: () => projects.delete(id),

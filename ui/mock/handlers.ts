@@ -9,6 +9,7 @@ import type {
   JobChanges,
   JobQuery,
   NewProject,
+  ProjectWeeksRequest,
   DraftPlan,
   Preferences,
   HoldOrCancelReason,
@@ -23,6 +24,7 @@ import type { FakeDesk } from './desk';
 import * as edits from './edits';
 import * as planning from './planning';
 import * as reads from './reads';
+import { projectDashboard, projectDays, projectWeeks } from './project-work';
 import { search } from './search';
 import { zones } from './zones';
 import { offsetAt } from '../src/lib/offsets';
@@ -141,7 +143,9 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     search: ({ text, limit }) => search(desk, String(text), Number(limit)),
     find_customers: ({ text }) => reads.findCustomers(desk, String(text)),
     customer_detail: ({ customerId }) => customerDetail(desk, String(customerId)),
-    project_dashboard: () => reads.projectDashboard(desk),
+    project_dashboard: () => projectDashboard(desk),
+    project_weeks: ({ request }) => projectWeeks(desk, request as ProjectWeeksRequest),
+    project_days: ({ projectIds }) => projectDays(desk, projectIds as string[]),
     project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),
     move_appointment: ({ to }) => edits.move(desk, to as AppointmentMove),
     add_appointment: (args) => edits.addAppointment(desk, args as unknown as AddAppointmentArgs),

@@ -14,10 +14,8 @@ import type {
   JobRow,
   JobState,
   OffsetSpan,
-  ProjectDashboard,
   ProjectCard,
   ProjectChoice,
-  ProjectCount,
   ProjectDetail,
   TechnicianContact,
   Tray,
@@ -29,7 +27,7 @@ import { problem } from './first';
 import { tagsOfCustomer } from './customers';
 import { requiredSkills, TAGS, ZONES, type FakeJob } from './tenant';
 
-function zoneOf(desk: FakeDesk): string {
+export function zoneOf(desk: FakeDesk): string {
   return desk.session.account?.timeZone ?? 'America/Chicago';
 }
 
@@ -340,35 +338,6 @@ export function openProjects(desk: FakeDesk, customerId: string): ProjectChoice[
     .filter((one) => one.customerId === customerId && one.scheduleStatus !== 'completed')
     .slice(0, 50)
     .map(({ id, number, name }) => ({ id, number, name }));
-}
-
-function counts(names: readonly string[]): ProjectCount[] {
-  const found = new Map<string, number>();
-  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
-  return [...found].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
-}
-
-export function projectDashboard(desk: FakeDesk): ProjectDashboard {
-  const projects = [...desk.tenant.projects.values()].map((one) => ({
-    ...one,
-    pending: desk.pendingOf((row) => row.projectId === one.id),
-  }));
-  const open = projects.filter((one) => one.scheduleStatus !== 'completed');
-  projects.sort(
-    (a, b) =>
-      Number(a.scheduleStatus === 'completed') - Number(b.scheduleStatus === 'completed') ||
-      (a.targetDate ?? '9').localeCompare(b.targetDate ?? '9'),
-  );
-  return {
-    today: wallOf(Date.now(), zoneOf(desk)).date,
-    projects,
-    byStatus: counts(projects.map((one) => one.status ?? 'No status')),
-    byManager: counts(open.flatMap((one) => one.managers)),
-    overdue: open.filter((one) => one.scheduleStatus === 'overdue').length,
-    dueSoon: open.filter((one) => one.scheduleStatus === 'dueSoon').length,
-    open: open.length,
-    completed: projects.length - open.length,
-  };
 }
 
 export function projectDetail(desk: FakeDesk, projectId: string): ProjectDetail {

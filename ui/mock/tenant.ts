@@ -359,6 +359,7 @@ function projects(maker: Maker, chance: Chance, today: string): void {
     let appointmentCount = 0;
     let appointmentsDone = 0;
     let next: number | null = null;
+    let last: string | null = null;
     for (let index = 0; index < chance.whole(2, 6); index++) {
       const date = laterDate(today, Math.round(startOffset / 6) + index * 2);
       const start = instantOf(date, 8 * 60 + index * 30, ZONE);
@@ -370,6 +371,7 @@ function projects(maker: Maker, chance: Chance, today: string): void {
         id,
       );
       appointmentCount++;
+      last = date;
       if (job.state === 'completed') appointmentsDone++;
       else if (next === null || start < next) next = start;
     }
@@ -385,6 +387,7 @@ function projects(maker: Maker, chance: Chance, today: string): void {
       address: customer.locations[0]?.address ?? null,
       managers:
         index % 4 === 3 ? [words.MANAGERS[0] ?? '', words.MANAGERS[3] ?? ''] : [chance.of(words.MANAGERS)],
+      businessUnits: tenant.choices.businessUnits.slice(index % 3, (index % 3) + 1).map((unit) => unit.name),
       startDate,
       targetDate,
       actualDate,
@@ -402,6 +405,7 @@ function projects(maker: Maker, chance: Chance, today: string): void {
       appointmentCount,
       appointmentsDone,
       nextAppointment: next,
+      lastAppointment: last,
       pending: null,
     });
   });

@@ -110,6 +110,9 @@ const HANDLED_BY_FOCUS = [
   'selectAllRows',
   'moveColumn',
   'resizeColumn',
+  'zoomTimeline',
+  'scrollTimeline',
+  'timelineToday',
 ];
 
 /** Commands with the same key. The job covers New job, so its command is asked first. */

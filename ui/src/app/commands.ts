@@ -1,6 +1,7 @@
 /** All commands, the groups of the list of shortcuts, and the commands that a text finds. */
 import { calendarCommandList } from '../calendar/keyboard/commands';
 import { jobsCommands } from '../jobs/commands';
+import { projectsCommands } from '../projects/commands';
 import { fold } from '../lib/fold';
 import { shortcutMessages as messages } from '../messages/shortcuts';
 import {
@@ -18,6 +19,7 @@ export const allCommands: readonly Command[] = [
   ...everywhere,
   ...calendarCommandList,
   ...Object.values<Command>(jobsCommands),
+  ...Object.values<Command>(projectsCommands),
   ...Object.values<Command>(listCommands),
 ];
 

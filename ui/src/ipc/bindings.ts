@@ -75,8 +75,12 @@ export const commands = {
 	removeHold: (jobId: string) => __TAURI_INVOKE<EditReceipt>("remove_hold", { jobId }),
 	/**  Schedules a canceled job again. Only the vendor's API can. */
 	removeCancellation: (jobId: string) => __TAURI_INVOKE<EditReceipt>("remove_cancellation", { jobId }),
-	/**  Every project, and the dashboard counts. */
+	/**  Every project. */
 	projectDashboard: () => __TAURI_INVOKE<ProjectDashboard>("project_dashboard"),
+	/**  The work of projects by week, for the charts of the dashboard. */
+	projectWeeks: (request: ProjectWeeksRequest) => __TAURI_INVOKE<ProjectWeeks>("project_weeks", { request }),
+	/**  The days on which projects have appointments, for the rows of the timeline that are in view. */
+	projectDays: (projectIds: string[]) => __TAURI_INVOKE<ProjectDays[]>("project_days", { projectIds }),
 	/**  Everything the page of a project shows. */
 	projectDetail: (projectId: string) => __TAURI_INVOKE<ProjectDetail>("project_detail", { projectId }),
 	/**  Creates a project. */
@@ -2423,6 +2427,8 @@ export type ProjectCard = {
 	address: string | null,
 	/**  The names of the project managers. */
 	managers: string[],
+	/**  The names of the business units that work on it. */
+	businessUnits: string[],
 	/**  The start date. */
 	startDate: string | null,
 	/**  The target date. */
@@ -2431,16 +2437,18 @@ export type ProjectCard = {
 	actualDate: string | null,
 	/**  How it compares with its target date. */
 	scheduleStatus: ScheduleStatus,
-	/**  The number of its jobs in the mirror. */
+	/**  The number of its jobs in the mirror, without canceled ones. */
 	jobCount: number,
 	/**  How many of them are completed. */
 	jobsCompleted: number,
-	/**  The number of its appointments in the mirror. */
+	/**  The number of its appointments in the mirror, without canceled ones. */
 	appointmentCount: number,
 	/**  How many of them are done. */
 	appointmentsDone: number,
 	/**  The start of the next appointment. */
 	nextAppointment: number | null,
+	/**  The day of the last appointment. */
+	lastAppointment: string | null,
 	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
 };
@@ -2455,32 +2463,30 @@ export type ProjectChoice = {
 	name: string | null,
 };
 
-/**  The number of projects with a status or a manager. */
-export type ProjectCount = {
-	/**  The status or the manager. */
-	name: string,
-	/**  The number of projects. */
-	count: number,
-};
-
-/**  The dashboard. */
+/**  All projects. */
 export type ProjectDashboard = {
 	/**  Today in the business time zone. */
 	today: string,
 	/**  All projects. The open ones come first, by target date. */
 	projects: ProjectCard[],
-	/**  The number of projects by status, largest first. */
-	byStatus: ProjectCount[],
-	/**  The number of open projects by manager, largest first. */
-	byManager: ProjectCount[],
-	/**  Open projects past their target date. */
-	overdue: number,
-	/**  Open projects due within 14 days. */
-	dueSoon: number,
-	/**  Projects that are neither completed nor canceled. */
-	open: number,
-	/**  Completed projects. */
-	completed: number,
+};
+
+/**  A day on which a project has appointments. */
+export type ProjectDay = {
+	/**  The day in the business time zone. */
+	date: string,
+	/**  The number of appointments, without canceled ones. */
+	appointments: number,
+	/**  How many of them are done. */
+	done: number,
+};
+
+/**  The days on which a project has appointments. */
+export type ProjectDays = {
+	/**  The project. */
+	project: string,
+	/**  The days in order. */
+	days: ProjectDay[],
 };
 
 /**  The content of a project's page. */
@@ -2521,6 +2527,42 @@ export type ProjectHit = {
 	managers: MarkedText | null,
 	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
+};
+
+/**  The work of a week. */
+export type ProjectWeek = {
+	/**  Its first day. */
+	firstDay: string,
+	/**  The jobs that were created. */
+	jobsCreated: number,
+	/**  The jobs that were completed. */
+	jobsCompleted: number,
+	/**  The appointments that start in it. */
+	appointments: number,
+	/**  How many of them are done. */
+	appointmentsDone: number,
+	/**  How many of them have no technician. Zero before the present week. */
+	unassigned: number,
+	/**  The length of all its appointments. */
+	minutes: number,
+	/**  The projects with appointments. None before the present week. */
+	projects: string[],
+};
+
+/**  The work of projects by week. Canceled jobs and appointments do not count. */
+export type ProjectWeeks = {
+	/**  The place of the present week in the list. */
+	present: number,
+	/**  The weeks without a gap, the oldest first. What is older counts in the oldest. */
+	weeks: ProjectWeek[],
+};
+
+/**  Which work of projects is counted. */
+export type ProjectWeeksRequest = {
+	/**  The projects; `None` for all. */
+	projects: string[] | null,
+	/**  The first day of a week, 1 for Monday and 7 for Sunday. */
+	firstDayOfWeek: number,
 };
 
 /**  A reason to put a job on hold or to cancel it. */

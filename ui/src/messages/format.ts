@@ -226,6 +226,16 @@ export function monthName(date: string): string {
   return dateText(civil(date), { month: 'short' });
 }
 
+/** `Nov 24` for a date such as `2026-11-24`. */
+export function monthAndDay(date: string): string {
+  return dateText(civil(date), { month: 'short', day: 'numeric' });
+}
+
+/** `2026` for a date such as `2026-11-24`. */
+export function yearName(date: string): string {
+  return dateText(civil(date), { year: 'numeric' });
+}
+
 /** `Jun 7 – 13, 2026`, or `Jun 7 – 13` without the year, for two dates such as `2026-06-07`. */
 export function civilRange(first: string, last: string, year: 'year' | 'no year' = 'year'): string {
   const format = dateFormat({

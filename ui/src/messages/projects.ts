@@ -11,17 +11,31 @@ export const projectsMessages = defineMessages({
   searchLabel: 'Search projects',
   showAll: 'Show all',
   view: 'View',
+  dashboard: 'Dashboard',
   table: 'Table',
   cards: 'Cards',
+  timelineTab: 'Timeline',
+  /** Begins a list of the numbers above a list. */
+  counts: 'Projects by schedule',
+  weekOf: (date: string) => `Week of ${date}`,
+  allWeeks: 'Show all weeks',
+  noStatus: 'No status',
+  noBusinessUnit: 'No business unit',
 
   // Dashboard
   open: 'Open',
+  nothingPlanned: 'Nothing scheduled',
+  remaining: 'Appointments not done',
   byStatus: 'By status',
   openByManager: 'Open by manager',
+  openByBusinessUnit: 'Open by business unit',
+  showProjects: (what: string, projects: number) =>
+    plural(projects, `${what}: show # project`, `${what}: show # projects`),
   more: (rows: number) => `${number(rows)} more`,
 
   // Table and cards
   schedule: 'Schedule',
+  manager: 'Manager',
   managers: 'Managers',
   start: 'Start',
   target: 'Target',
@@ -36,6 +50,51 @@ export const projectsMessages = defineMessages({
   noCustomer: 'No customer',
   noManager: 'No manager',
   next: (dayAndTime: string) => `Next: ${dayAndTime}`,
+});
+
+/** The charts of the dashboard. */
+export const projectChartMessages = defineMessages({
+  part: 'The charts',
+  burnUp: 'Jobs over time',
+  burnUpHint: 'Jobs created and completed, by week',
+  jobs: 'Created',
+  completed: 'Completed',
+  week: 'Week of',
+  noJobs: 'No jobs in these projects',
+  load: 'Appointments of the next 8 weeks',
+  assigned: 'Assigned',
+  unassigned: 'Unassigned',
+  thisWeek: 'This week',
+  hours: (hours: number) => `${number(hours)} h`,
+  noLoad: 'No appointments in the next 8 weeks',
+  /** The name of a bar: `Week of Nov 23: 12 appointments, 3 unassigned, 40 hours. Show 5 projects`. */
+  weekLoad: (week: {
+    date: string;
+    appointments: number;
+    unassigned: number;
+    hours: number;
+    projects: number;
+  }) =>
+    `Week of ${week.date}: ${plural(week.appointments, '# appointment', '# appointments')}, ${number(week.unassigned)} unassigned, ${plural(week.hours, '# hour', '# hours')}. ${plural(week.projects, 'Show # project', 'Show # projects')}`,
+});
+
+/** The timeline of all projects. */
+export const projectTimelineMessages = defineMessages({
+  name: 'Timeline of the projects',
+  slip: 'Slip',
+  slipHint: 'Days between the target date and the last appointment or the completion',
+  days: (days: number) => `${days > 0 ? '+' : '−'}${number(Math.abs(days))} d`,
+  onTarget: '0 d',
+  zoom: 'Zoom',
+  weeks: 'Weeks',
+  months: 'Months',
+  quarters: 'Quarters',
+  years: 'Years',
+  today: 'Today',
+  quarter: (quarter: number) => `Q${number(quarter)}`,
+  daysFailed: 'The appointments could not be read.',
+  appointmentsOn: (date: string, appointments: number, done: number) =>
+    `${date}: ${plural(appointments, `${number(done)} of # appointment done`, `${number(done)} of # appointments done`)}`,
 });
 
 /** The schedule statuses of projects, and how far a target date is. */
@@ -55,6 +114,7 @@ export const scheduleStatusMessages = defineMessages({
   late: (days: number) => plural(days, '# day late', '# days late'),
   early: (days: number) => plural(days, '# day early', '# days early'),
 
+  dates: 'Start, target and completion',
   startDate: (date: string) => `Start ${date}`,
   noStart: 'No start date',
   targetDate: (date: string) => `Target ${date}`,

@@ -67,4 +67,10 @@ export const shortcutMessages = defineMessages({
   selectRow: 'Select or unselect',
   moveColumn: 'Move the column of a header',
   resizeColumn: 'Resize the column of a header',
+  zoomTimeline: 'Zoom the project timeline',
+  scrollTimeline: 'Scroll the project timeline',
+  timelineToday: 'Show today on the project timeline',
+
+  projectDashboard: 'Project dashboard',
+  projectTimeline: 'Project timeline',
 });

@@ -1,29 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ProjectCard } from '../ipc';
-import { matches, NO_FILTER, withOnly } from './project-filter';
-import { monthsOf, positionOf, spanOf, targetText } from './schedule-status';
-
-const project = (patch: Partial<ProjectCard>): ProjectCard => ({
-  id: '1',
-  number: '6101',
-  name: 'Boiler swap',
-  summary: null,
-  status: 'Quoted',
-  customer: 'Garcia',
-  address: null,
-  managers: ['Dana'],
-  startDate: '2026-11-01',
-  targetDate: '2026-11-30',
-  actualDate: null,
-  scheduleStatus: 'dueSoon',
-  jobCount: 0,
-  jobsCompleted: 0,
-  appointmentCount: 0,
-  appointmentsDone: 0,
-  nextAppointment: null,
-  pending: null,
-  ...patch,
-});
+import { project } from './project.fixture';
+import { monthsOf, positionOf, slipOf, spanOf, targetText } from './schedule-status';
 
 describe('targetText', () => {
   it('counts calendar days, also over a clock change', () => {
@@ -50,15 +27,23 @@ describe('the timeline', () => {
   });
 });
 
-describe('the filter', () => {
-  it('matches schedule status, manager, and text', () => {
-    expect(matches(project({}), NO_FILTER)).toBe(true);
-    expect(matches(project({}), withOnly(NO_FILTER, 'scheduleStatus', 'open'))).toBe(true);
-    expect(
-      matches(project({ scheduleStatus: 'completed' }), withOnly(NO_FILTER, 'scheduleStatus', 'open')),
-    ).toBe(false);
-    expect(matches(project({}), withOnly(NO_FILTER, 'manager', 'Kim'))).toBe(false);
-    expect(matches(project({}), { ...NO_FILTER, text: 'garcia BOIL' })).toBe(true);
-    expect(matches(project({}), { ...NO_FILTER, text: 'garcia drain' })).toBe(false);
+describe('slipOf', () => {
+  const today = '2026-11-24';
+
+  it('is the days from the target to the end of the work', () => {
+    expect(slipOf(project({}), today)).toBe(0);
+    expect(slipOf(project({ lastAppointment: '2026-12-05' }), today)).toBe(5);
+    expect(slipOf(project({ lastAppointment: '2026-11-20' }), today)).toBe(0);
+    expect(slipOf(project({ targetDate: '2026-11-20' }), today)).toBe(4);
+  });
+
+  it('is final once the project is completed, also if it was early', () => {
+    expect(slipOf(project({ actualDate: '2026-11-28', lastAppointment: '2026-12-05' }), today)).toBe(-2);
+    expect(slipOf(project({ actualDate: '2026-12-02' }), today)).toBe(2);
+  });
+
+  it('is unknown without a target and for a canceled project', () => {
+    expect(slipOf(project({ targetDate: null }), today)).toBeNull();
+    expect(slipOf(project({ scheduleStatus: 'canceled' }), today)).toBeNull();
   });
 });

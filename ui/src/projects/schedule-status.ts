@@ -74,3 +74,16 @@ export function targetText(project: ProjectCard, today: string): string {
   if (late === 0) return messages.dueToday;
   return late > 0 ? messages.overdueBy(late) : messages.dueIn(-late);
 }
+
+/**
+ * The days between the target date and the end of the work; more than zero is late. The end is the
+ * completion date, or else the last appointment or today, if they are after the target. Null if there is no
+ * target, or if the project is canceled.
+ */
+export function slipOf(project: ProjectCard, today: string): number | null {
+  if (project.targetDate === null || project.scheduleStatus === 'canceled') return null;
+  const target = dayNumber(project.targetDate);
+  if (project.actualDate !== null) return dayNumber(project.actualDate) - target;
+  const last = project.lastAppointment === null ? target : dayNumber(project.lastAppointment);
+  return Math.max(target, last, dayNumber(today)) - target;
+}

@@ -187,4 +187,7 @@ export const listCommands = defineCommands('lists', () => false, {
   selectAllRows: { title: messages.selectAll, keys: ['Ctrl A'] },
   moveColumn: { title: messages.moveColumn, keys: ['Ctrl Shift ← →'] },
   resizeColumn: { title: messages.resizeColumn, keys: ['Alt ← →'] },
+  zoomTimeline: { title: messages.zoomTimeline, keys: ['+ -'] },
+  scrollTimeline: { title: messages.scrollTimeline, keys: ['← →'] },
+  timelineToday: { title: messages.timelineToday, keys: ['T'] },
 });

@@ -11,6 +11,7 @@ pub(crate) mod job;
 pub(crate) mod job_summary;
 pub(crate) mod job_table;
 pub(crate) mod next_appointment;
+pub(crate) mod project_work;
 pub(crate) mod projects;
 pub(crate) mod ranking;
 pub(crate) mod record_names;
@@ -33,7 +34,9 @@ use crate::views::choices::{ArrivalWindowChoice, CustomerChoice, FormChoices, Pr
 use crate::views::customers::CustomerDetail;
 use crate::views::jobs::{JobDetail, JobPage, JobQuery, JobRow};
 use crate::views::operations::OperationRow;
-use crate::views::projects::{ProjectDashboard, ProjectDetail};
+use crate::views::projects::{
+    ProjectDashboard, ProjectDays, ProjectDetail, ProjectWeeks, ProjectWeeksRequest,
+};
 use crate::views::search::SearchHits;
 use crate::zone::BusinessZone;
 
@@ -196,7 +199,26 @@ impl Store {
         self.shown(|sql, overlay| customer::detail(sql, overlay, id.0, to_micros(now)))
     }
 
-    /// The projects and their dashboard.
+    /// The work of projects by week.
+    pub fn project_weeks(
+        &self,
+        request: &ProjectWeeksRequest,
+        zone: &BusinessZone,
+        now: DateTime<Utc>,
+    ) -> Result<ProjectWeeks, StoreError> {
+        self.shown(|sql, overlay| project_work::weeks(sql, overlay, request, *zone, now))
+    }
+
+    /// The days on which these projects have appointments, in the given order.
+    pub fn project_days(
+        &self,
+        keys: &[ProjectKey],
+        zone: &BusinessZone,
+    ) -> Result<Vec<ProjectDays>, StoreError> {
+        self.shown(|sql, overlay| project_work::days(sql, overlay, keys, *zone))
+    }
+
+    /// All projects.
     pub fn project_dashboard(
         &self,
         zone: &BusinessZone,

@@ -330,7 +330,7 @@ pub(crate) fn text_id<T: From<i64>>(row: &Row<'_>, index: usize) -> Sql<Option<S
 }
 
 /// Whether the mirror has a record that was created here.
-fn is_mirrored(sql: &Connection, appointment: &PendingAppointment) -> Sql<bool> {
+pub(crate) fn is_mirrored(sql: &Connection, appointment: &PendingAppointment) -> Sql<bool> {
     if let Key::Server(id) = appointment.key {
         return exists(sql, "SELECT 1 FROM appointment WHERE id = ?1", id.0);
     }

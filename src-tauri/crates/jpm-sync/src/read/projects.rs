@@ -1,39 +1,29 @@
-//! Reads the projects, their dashboard, and a project's page.
-
-use std::collections::HashMap;
+//! Reads the projects and a project's page.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::cards::{CardQuery, address, cards, customer, named};
 use super::conflict;
 use super::job::{customer_view, label, location_view};
 use super::job_table::of_project;
+use super::project_work::{self, Counts};
 use crate::key::{Key, ProjectKey};
 use crate::operation::UndoSupport;
 use crate::overlay::{Overlay, PendingProject};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
-use crate::time::{EpochMillis, Micros, to_micros};
+use crate::time::{EpochMillis, from_micros, to_micros};
 use crate::truncate::{MAX_LISTED_BYTES, MAX_TEXT_BYTES, truncate_owned};
-use crate::views::projects::{
-    ProjectCard, ProjectCount, ProjectDashboard, ProjectDetail, ScheduleStatus,
-};
+use crate::views::projects::{ProjectCard, ProjectDashboard, ProjectDetail, ScheduleStatus};
 use crate::zone::BusinessZone;
 
 /// A target within this time is "due soon".
 const DUE_SOON_WITHIN: TimeDelta = TimeDelta::days(14);
 
 const SELECT: &str = "SELECT p.id, p.number, p.name, p.summary, p.status, p.customer_id, p.location_id, p.managers, p.units,
-        p.start_date, p.target_date, p.actual_date,
-        (SELECT count(*) FROM job j WHERE j.project_id = p.id),
-        (SELECT count(*) FROM job j WHERE j.project_id = p.id AND j.status = 'Completed'),
-        (SELECT count(*) FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.project_id = p.id AND a.active = 1),
-        (SELECT count(*) FROM job j JOIN appointment a ON a.job_id = j.id WHERE j.project_id = p.id AND a.active = 1 AND a.status = 'Done'),
-        (SELECT min(a.start_us) FROM job j JOIN appointment a ON a.job_id = j.id
-            WHERE j.project_id = p.id AND a.active = 1 AND a.start_us >= ?1 AND a.status <> 'Canceled')
-    FROM project p";
+        p.start_date, p.target_date, p.actual_date FROM project p";
 
 /// A project with the numbers that its page needs besides the card.
 struct Found {
@@ -44,7 +34,7 @@ struct Found {
     units: Vec<i64>,
 }
 
-/// The dashboard.
+/// All projects.
 pub(crate) fn board(
     sql: &Connection,
     overlay: &Overlay,
@@ -52,35 +42,12 @@ pub(crate) fn board(
     now: DateTime<Utc>,
 ) -> Sql<ProjectDashboard> {
     let today = zone.today(now);
-    let mut projects: Vec<_> = all(sql, overlay, today, to_micros(now), None)?
+    let mut projects: Vec<_> = all(sql, overlay, zone, now, None)?
         .into_iter()
         .map(|found| found.card)
         .collect();
     projects.sort_by(|a, b| order(a).cmp(&order(b)));
-    let open = |card: &&ProjectCard| !is_over(card.schedule_status);
-    let schedule_status = |wanted| {
-        count(
-            projects
-                .iter()
-                .filter(|card| card.schedule_status == wanted)
-                .count(),
-        )
-    };
-    Ok(ProjectDashboard {
-        today,
-        by_status: count_by_name(projects.iter().filter_map(|card| card.status.clone())),
-        by_manager: count_by_name(
-            projects
-                .iter()
-                .filter(open)
-                .flat_map(|card| card.managers.iter().cloned()),
-        ),
-        overdue: schedule_status(ScheduleStatus::Overdue),
-        due_soon: schedule_status(ScheduleStatus::DueSoon),
-        open: count(projects.iter().filter(open).count()),
-        completed: schedule_status(ScheduleStatus::Completed),
-        projects,
-    })
+    Ok(ProjectDashboard { today, projects })
 }
 
 /// A project's page.
@@ -92,7 +59,7 @@ pub(crate) fn detail(
     now: DateTime<Utc>,
 ) -> Sql<Option<ProjectDetail>> {
     let key = overlay.ids.resolve(key);
-    let Some(found) = all(sql, overlay, zone.today(now), to_micros(now), Some(key))?.pop() else {
+    let Some(found) = all(sql, overlay, zone, now, Some(key))?.pop() else {
         return Ok(None);
     };
     let jobs = match key {
@@ -126,17 +93,15 @@ pub(crate) fn detail(
 fn all(
     sql: &Connection,
     overlay: &Overlay,
-    today: NaiveDate,
-    now: Micros,
+    zone: BusinessZone,
+    now: DateTime<Utc>,
     only: Option<ProjectKey>,
 ) -> Sql<Vec<Found>> {
-    let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(now)];
-    let condition = match only {
-        None => "",
-        Some(key) => {
-            values.push(Box::new(key.server().map_or(-1, |id| id.0)));
-            " WHERE p.id = ?2"
-        }
+    let today = zone.today(now);
+    let counts = project_work::counts(sql, overlay, only, to_micros(now))?;
+    let (condition, values) = match only {
+        None => ("", Vec::new()),
+        Some(key) => (" WHERE p.id = ?1", vec![key.server().map_or(-1, |id| id.0)]),
     };
     // A list shows the beginning of a summary, the project's own page all of it.
     let longest = if only.is_some() {
@@ -146,9 +111,12 @@ fn all(
     };
     let mut found = Vec::new();
     let mut statement = sql.prepare_cached(&format!("{SELECT}{condition}"))?;
-    let mut rows = statement.query(params_from_iter(values.iter()))?;
+    let mut rows = statement.query(params_from_iter(values))?;
     while let Some(row) = rows.next()? {
-        found.push(read(sql, overlay, row, today, longest)?);
+        let counts = counts.get(&row.get(0)?).copied().unwrap_or_default();
+        let mut project = read(sql, overlay, row, today, longest)?;
+        count_work(&mut project.card, counts, zone);
+        found.push(project);
     }
     for new in &overlay.new_projects {
         let wanted = only.is_none_or(|key| key == new.key);
@@ -169,6 +137,7 @@ fn read(
     let key: ProjectKey = Key::Server(row.get::<_, i64>(0)?.into());
     let (customer_id, location_id) = (row.get(5)?, row.get(6)?);
     let managers = numbers(row.get_ref(7)?.as_str()?);
+    let units = numbers(row.get_ref(8)?.as_str()?);
     let (target_date, actual_date) = (row.get(10)?, row.get(11)?);
     let number: Option<String> = row.get(1)?;
     let status: Option<String> = row.get(4)?;
@@ -188,21 +157,33 @@ fn read(
             customer: customer(sql, customer_id)?,
             address: address(sql, location_id)?,
             managers: names(sql, NameKind::Employee, &managers)?,
+            business_units: names(sql, NameKind::BusinessUnit, &units)?,
             start_date: row.get(9)?,
             target_date,
             actual_date,
-            job_count: row.get(12)?,
-            jobs_completed: row.get(13)?,
-            appointment_count: row.get(14)?,
-            appointments_done: row.get(15)?,
-            next_appointment: row.get::<_, Option<_>>(16)?.map(EpochMillis::from_micros),
+            job_count: 0,
+            jobs_completed: 0,
+            appointment_count: 0,
+            appointments_done: 0,
+            next_appointment: None,
+            last_appointment: None,
             pending: overlay.project_mark(key),
         },
         customer_id,
         location_id,
         managers,
-        units: numbers(row.get_ref(8)?.as_str()?),
+        units,
     })
+}
+
+/// Adds the numbers of its jobs and appointments.
+fn count_work(card: &mut ProjectCard, counts: Counts, zone: BusinessZone) {
+    card.job_count = counts.jobs;
+    card.jobs_completed = counts.jobs_completed;
+    card.appointment_count = counts.appointments;
+    card.appointments_done = counts.appointments_done;
+    card.next_appointment = counts.next.map(EpochMillis::from_micros);
+    card.last_appointment = counts.last.map(|at| zone.today(from_micros(at)));
 }
 
 fn pending_project(
@@ -231,6 +212,7 @@ fn pending_project(
             customer: customer(sql, customer_id)?,
             address: address(sql, location_id)?,
             managers: names(sql, NameKind::Employee, &managers)?,
+            business_units: Vec::new(),
             start_date: project.start_date,
             target_date: project.target_completion_date,
             actual_date: None,
@@ -240,6 +222,7 @@ fn pending_project(
             appointment_count: 0,
             appointments_done: 0,
             next_appointment: None,
+            last_appointment: None,
             pending: overlay.project_mark(new.key),
         },
         customer_id,
@@ -283,23 +266,6 @@ fn order(card: &ProjectCard) -> (bool, bool, Option<NaiveDate>, &str) {
         card.target_date,
         &card.name,
     )
-}
-
-fn count_by_name(names: impl Iterator<Item = String>) -> Vec<ProjectCount> {
-    let mut counts: HashMap<String, u32> = HashMap::new();
-    for name in names {
-        *counts.entry(name).or_default() += 1;
-    }
-    let mut counts: Vec<_> = counts
-        .into_iter()
-        .map(|(name, count)| ProjectCount { name, count })
-        .collect();
-    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
-    counts
-}
-
-fn count(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
 }
 
 fn numbers(list: &str) -> Vec<i64> {

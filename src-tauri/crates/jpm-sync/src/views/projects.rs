@@ -1,7 +1,7 @@
 //! Projects as the list, the dashboard and a project's page show them.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
 use super::jobs::{CustomerView, JobRow, LocationView, NamedRef};
@@ -50,6 +50,8 @@ pub struct ProjectCard {
     pub address: Option<String>,
     /// The names of the project managers.
     pub managers: Vec<String>,
+    /// The names of the business units that work on it.
+    pub business_units: Vec<String>,
     /// The start date.
     pub start_date: Option<NaiveDate>,
     /// The target date.
@@ -58,32 +60,23 @@ pub struct ProjectCard {
     pub actual_date: Option<NaiveDate>,
     /// How it compares with its target date.
     pub schedule_status: ScheduleStatus,
-    /// The number of its jobs in the mirror.
+    /// The number of its jobs in the mirror, without canceled ones.
     pub job_count: u32,
     /// How many of them are completed.
     pub jobs_completed: u32,
-    /// The number of its appointments in the mirror.
+    /// The number of its appointments in the mirror, without canceled ones.
     pub appointment_count: u32,
     /// How many of them are done.
     pub appointments_done: u32,
     /// The start of the next appointment.
     pub next_appointment: Option<EpochMillis>,
+    /// The day of the last appointment.
+    pub last_appointment: Option<NaiveDate>,
     /// The newest edit that the server has not confirmed.
     pub pending: Option<PendingMark>,
 }
 
-/// The number of projects with a status or a manager.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct ProjectCount {
-    /// The status or the manager.
-    pub name: String,
-    /// The number of projects.
-    pub count: u32,
-}
-
-/// The dashboard.
+/// All projects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
@@ -92,18 +85,91 @@ pub struct ProjectDashboard {
     pub today: NaiveDate,
     /// All projects. The open ones come first, by target date.
     pub projects: Vec<ProjectCard>,
-    /// The number of projects by status, largest first.
-    pub by_status: Vec<ProjectCount>,
-    /// The number of open projects by manager, largest first.
-    pub by_manager: Vec<ProjectCount>,
-    /// Open projects past their target date.
-    pub overdue: u32,
-    /// Open projects due within 14 days.
-    pub due_soon: u32,
-    /// Projects that are neither completed nor canceled.
-    pub open: u32,
-    /// Completed projects.
-    pub completed: u32,
+}
+
+/// Which work of projects is counted.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectWeeksRequest {
+    /// The projects; `None` for all.
+    pub projects: Option<Vec<ProjectKey>>,
+    /// The first day of a week, 1 for Monday and 7 for Sunday.
+    pub first_day_of_week: u8,
+}
+
+/// The work of projects by week. Canceled jobs and appointments do not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectWeeks {
+    /// The place of the present week in the list.
+    pub present: u32,
+    /// The weeks without a gap, the oldest first. What is older counts in the oldest.
+    pub weeks: Vec<ProjectWeek>,
+}
+
+/// The work of a week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectWeek {
+    /// Its first day.
+    pub first_day: NaiveDate,
+    /// The jobs that were created.
+    pub jobs_created: u32,
+    /// The jobs that were completed.
+    pub jobs_completed: u32,
+    /// The appointments that start in it.
+    pub appointments: u32,
+    /// How many of them are done.
+    pub appointments_done: u32,
+    /// How many of them have no technician. Zero before the present week.
+    pub unassigned: u32,
+    /// The length of all its appointments.
+    pub minutes: u32,
+    /// The projects with appointments. None before the present week.
+    pub projects: Vec<ProjectKey>,
+}
+
+impl ProjectWeek {
+    /// A week without work.
+    pub(crate) fn of(first_day: NaiveDate) -> Self {
+        Self {
+            first_day,
+            jobs_created: 0,
+            jobs_completed: 0,
+            appointments: 0,
+            appointments_done: 0,
+            unassigned: 0,
+            minutes: 0,
+            projects: Vec::new(),
+        }
+    }
+}
+
+/// The days on which a project has appointments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectDays {
+    /// The project.
+    pub project: ProjectKey,
+    /// The days in order.
+    pub days: Vec<ProjectDay>,
+}
+
+/// A day on which a project has appointments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectDay {
+    /// The day in the business time zone.
+    pub date: NaiveDate,
+    /// The number of appointments, without canceled ones.
+    pub appointments: u32,
+    /// How many of them are done.
+    pub done: u32,
 }
 
 /// The content of a project's page.

@@ -44,7 +44,8 @@ CREATE INDEX job_list_next ON job_list (next_start_us, id);
 CREATE INDEX job_list_status ON job_list (status, next_start_us, id);
 CREATE INDEX job_list_unit ON job_list (business_unit_id, next_start_us, id);
 CREATE INDEX job_list_type ON job_list (job_type_id, next_start_us, id);
-CREATE INDEX job_list_project ON job_list (project_id, next_start_us, id) WHERE project_id IS NOT NULL;
+-- With the columns by which the jobs of projects are counted.
+CREATE INDEX job_list_project ON job_list (project_id, next_start_us, id, status, created_us, completed_us, modified_us) WHERE project_id IS NOT NULL;
 CREATE INDEX job_list_number ON job_list (length(number), number, id);
 CREATE INDEX job_list_customer ON job_list (customer, id);
 -- With the status, so that the open jobs of a customer are found in the index alone.

@@ -31,7 +31,8 @@ CREATE TABLE appointment (
 -- their raw text, so the rows of a day are on many pages.
 CREATE INDEX appointment_start ON appointment (start_us, end_us, active, job_id, customer_id, status,
     confirmed, arrival_start_us, arrival_end_us, number, end_known, instructions);
-CREATE INDEX appointment_job ON appointment (job_id, start_us);
+-- With the columns by which the appointments of projects are counted.
+CREATE INDEX appointment_job ON appointment (job_id, start_us, end_us, status, active);
 -- The tray shows all appointments on hold, whatever their date. They are few.
 CREATE INDEX appointment_hold ON appointment (start_us) WHERE status = 'Hold' AND active = 1;
 -- Appointments longer than a day are rare. They have their own index, so the query for a day only
