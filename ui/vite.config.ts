@@ -7,14 +7,10 @@ interface Modules {
 }
 
 /**
- * Modules of packages that the first screen imports, which it does not need itself: the components of
- * the toasts (see src/app/Toasts.svelte), and the reactive collections of Svelte.
+ * The components of the toasts. The first screen imports the package, but not these parts of it: see
+ * src/app/Toasts.svelte.
  */
-const LAZY_BUT_REEXPORTED = [
-  '/svelte-sonner/dist/Toast',
-  '/svelte/src/reactivity/map.js',
-  '/svelte/src/reactivity/set.js',
-];
+const LAZY_BUT_REEXPORTED = '/svelte-sonner/dist/Toast';
 
 /** The answers of `isBeforeFirstPaint`. */
 const beforeFirstPaint = new Map<string, boolean>();
@@ -62,7 +58,7 @@ export default defineConfig(({ mode }) => ({
                   {
                     debugName: 'first screen',
                     name: (id: string, modules: Modules) =>
-                      isBeforeFirstPaint(id, modules) && !LAZY_BUT_REEXPORTED.some((one) => id.includes(one))
+                      isBeforeFirstPaint(id, modules) && !id.includes(LAZY_BUT_REEXPORTED)
                         ? 'first-screen'
                         : null,
                   },

@@ -1,12 +1,13 @@
 // Measures the calendar and comparable libraries in WebKitGTK and Chromium: the same pages, the same
 // work, the same real pointer.
-//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|board|week|month|ours|view|daypilot|…]
+//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|projects|board|week|month|ours|view|daypilot|…]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { weight } from '../../scripts/weigh-ui.mjs';
 import { chromium } from './chromium.mjs';
+import { projectsPage, projectsTable } from './projects.mjs';
 import { table } from './table.mjs';
 import { webkit } from './webkit.mjs';
 import { realWindow } from './window.mjs';
@@ -15,7 +16,10 @@ const [pages, chromiumPath, ...wanted] = process.argv.slice(2);
 const engines = { webkit: () => webkit(), chromium: () => chromium(chromiumPath) };
 const named = wanted.filter((word) => word in engines);
 const wantsWindow = wanted.length === 0 || wanted.includes('window');
-const chosen = named.length > 0 ? named : wanted.length === 1 && wantsWindow ? [] : Object.keys(engines);
+// It downloads a large tenant first, so it is measured only when it is named.
+const wantsProjects = wanted.includes('projects');
+const alone = wanted.length === 1 && (wantsWindow || wantsProjects);
+const chosen = named.length > 0 ? named : alone ? [] : Object.keys(engines);
 
 /**
  * The compared libraries of each scene. A library is listed only if its free edition has such a
@@ -221,7 +225,8 @@ if (wantsWindow) {
     turns = { failed: String(error.message ?? error).split('\n')[0] };
   }
 }
-console.log(table(rows, turns));
+if (rows.length > 0 || turns) console.log(table(rows, turns));
+if (wantsProjects) console.log(projectsTable(await projectsPage(chromiumPath)));
 console.log(`\nLoad of the machine: ${loadBefore.toFixed(1)} before, ${loadavg()[0].toFixed(1)} at the end, on ${String(cpus().length)} processors.`);
 // An abandoned measurement may still wait for an answer.
 process.exit(0);

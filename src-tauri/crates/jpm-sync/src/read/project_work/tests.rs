@@ -239,6 +239,7 @@ fn waiting_edits_change_counts_and_weeks() {
             project_id: Some(StringId(70.into())),
             customer_po: None,
             lead_employee_id: None,
+            tag_ids: Vec::new(),
         },
     });
     let counts = counts_of(&store, 70);
