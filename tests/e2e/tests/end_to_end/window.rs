@@ -7,8 +7,10 @@
 
 mod app_window;
 mod clock_change;
+mod controls;
 mod driver;
 mod journeys;
+mod phone_desk;
 mod server;
 
 use std::{
@@ -83,7 +85,7 @@ async fn zone_and_clock_change(server: &Server) -> (Tz, ClockChange) {
 }
 
 #[tokio::test]
-async fn pointer_journeys_in_the_window_reach_the_server() {
+async fn journeys_in_the_window_reach_the_server() {
     if std::env::var_os("JPM_DESK_WINDOW_TESTS").is_none() {
         eprintln!(
             "SKIPPED: the window is opened only when JPM_DESK_WINDOW_TESTS is set (make test does)"
@@ -104,11 +106,16 @@ async fn pointer_journeys_in_the_window_reach_the_server() {
     let app = &signed_in;
 
     let mut failed = Vec::new();
+    // A word of their names selects some of them.
+    let wanted = std::env::var("JPM_DESK_JOURNEY").unwrap_or_default();
     macro_rules! journey {
         ($name:literal, $journey:expr) => {
-            eprintln!("journey: {}", $name);
-            if AssertUnwindSafe($journey).catch_unwind().await.is_err() {
-                failed.push($name);
+            if $name.contains(&wanted) {
+                eprintln!("journey: {}", $name);
+                if AssertUnwindSafe($journey).catch_unwind().await.is_err() {
+                    app.report(&program().with_file_name("journey.png")).await;
+                    failed.push($name);
+                }
             }
         };
     }
@@ -127,6 +134,21 @@ async fn pointer_journeys_in_the_window_reach_the_server() {
     );
     journey!("refused by the server", journeys::refused(app));
     journey!("views and days", journeys::views_and_days(app));
+    journey!("a caller, by keyboard", phone_desk::caller_by_keyboard(app));
+    journey!("a caller, by mouse", phone_desk::caller_by_mouse(app));
+    journey!(
+        "a rain day, by keyboard",
+        phone_desk::rain_day_by_keyboard(app)
+    );
+    journey!("a rain day, by mouse", phone_desk::rain_day_by_mouse(app));
+    journey!(
+        "a technician is out, by keyboard",
+        phone_desk::technician_out_by_keyboard(app)
+    );
+    journey!(
+        "a technician is out, by mouse",
+        phone_desk::technician_out_by_mouse(app)
+    );
     let AppWindow { window, server, .. } = signed_in;
     window.close().await.unwrap();
     server.stop().await;

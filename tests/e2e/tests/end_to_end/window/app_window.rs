@@ -1,6 +1,7 @@
 //! What a dispatcher sees and does in the window: cards, tray, and the visible day.
 
 use std::cell::Cell;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
@@ -178,7 +179,7 @@ impl AppWindow {
         }
     }
 
-    /// Reloads the page: today's board, no selection, no toast.
+    /// Reloads the page: today's board, no selection, no toast, no draft.
     pub(crate) async fn reset(&self) {
         let preferences = self.preferences.clone();
         call(
@@ -187,8 +188,22 @@ impl AppWindow {
             json!({ "preferences": preferences }),
         )
         .await;
+        call(&self.window.page, "discard_plan", json!({})).await;
         self.window.page.refresh().await.unwrap();
         self.wait_for_view("board").await;
+    }
+
+    /// Prints the edits that are not done, and writes what the window shows.
+    pub(crate) async fn report(&self, picture: &Path) {
+        eprintln!(
+            "edits: {}",
+            call(&self.window.page, "operations", json!({})).await
+        );
+        // WebKit's server sometimes never answers.
+        let shown = tokio::time::timeout(TIMEOUT, self.window.page.screenshot()).await;
+        let Ok(Ok(shown)) = shown else { return };
+        std::fs::write(picture, shown).unwrap();
+        eprintln!("the window: {}", picture.display());
     }
 
     /// Waits for a view.
@@ -201,6 +216,11 @@ impl AppWindow {
             .for_element(Locator::Css(&selector))
             .await
             .unwrap_or_else(|error| panic!("the view {view} does not appear: {error}"));
+    }
+
+    /// Calls a command as the page does.
+    pub(crate) async fn call<T: DeserializeOwned>(&self, command: &str, arguments: Value) -> T {
+        serde_json::from_value(call(&self.window.page, command, arguments).await).unwrap()
     }
 
     /// Runs a script and returns its result.
@@ -265,13 +285,35 @@ impl AppWindow {
         &self,
         bookings: [Booking; N],
     ) -> (NaiveDate, [String; N]) {
+        let (day, ids) = self.book_own_day(&bookings).await;
+        self.go_to(day).await;
+        self.wait_for_cards(&bookings, &ids).await;
+        (day, ids.try_into().unwrap())
+    }
+
+    /// The same, and opens the day with keys.
+    pub(crate) async fn open_own_day_by_keys<const N: usize>(
+        &self,
+        bookings: [Booking; N],
+    ) -> (NaiveDate, [String; N]) {
+        let (day, ids) = self.book_own_day(&bookings).await;
+        self.go_to_by_keys(day).await;
+        self.wait_for_cards(&bookings, &ids).await;
+        (day, ids.try_into().unwrap())
+    }
+
+    /// Books appointments on a day of their own, and opens a fresh page.
+    async fn book_own_day(&self, bookings: &[Booking]) -> (NaiveDate, Vec<String>) {
         let day = self.take_day();
         let mut ids = Vec::new();
         for booking in bookings {
-            ids.push(self.book(day, booking).await);
+            ids.push(self.book(day, *booking).await);
         }
         self.reset().await;
-        self.go_to(day).await;
+        (day, ids)
+    }
+
+    async fn wait_for_cards(&self, bookings: &[Booking], ids: &[String]) {
         for (id, booking) in ids.iter().zip(bookings) {
             let Some(row) = booking.row else { continue };
             // The assignment may arrive after the appointment.
@@ -281,7 +323,6 @@ impl AppWindow {
             })
             .await;
         }
-        (day, ids.try_into().unwrap())
     }
 
     /// The next working day that no journey has taken.

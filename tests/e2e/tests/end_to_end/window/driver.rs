@@ -34,7 +34,7 @@ const ATTEMPTS: u32 = 3;
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// A point in the page, in CSS pixels.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 pub(crate) struct Point {
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -114,6 +114,30 @@ impl Window {
         let actions = actions.then(PointerAction::Up {
             button: MOUSE_BUTTON_LEFT,
         });
+        self.page.perform_actions(actions).await?;
+        Ok(())
+    }
+
+    /// Clicks at a point.
+    pub(crate) async fn click_at(&self, point: Point) -> Outcome<()> {
+        let button = MOUSE_BUTTON_LEFT;
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(move_to(point))
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        self.page.perform_actions(actions).await?;
+        Ok(())
+    }
+
+    /// Presses keys at the same time, such as Ctrl and Z, and releases them.
+    ///
+    /// They are in one sequence, because WebKit forgets a held key between sequences.
+    pub(crate) async fn press(&self, keys: &[char]) -> Outcome<()> {
+        let down = keys.iter().map(|&value| KeyAction::Down { value });
+        let up = keys.iter().rev().map(|&value| KeyAction::Up { value });
+        let actions = down
+            .chain(up)
+            .fold(KeyActions::new("keys".to_owned()), KeyActions::then);
         self.page.perform_actions(actions).await?;
         Ok(())
     }

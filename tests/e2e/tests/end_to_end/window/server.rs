@@ -71,6 +71,12 @@ impl Server {
 
     /// Ids of the active technicians in the order of the board's rows.
     pub(crate) async fn technicians_by_name(&self) -> Vec<String> {
+        let rows = self.names_of_technicians().await;
+        rows.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// Ids and names of the active technicians, in the same order.
+    pub(crate) async fn names_of_technicians(&self) -> Vec<(String, String)> {
         let path = format!(
             "settings/v2/tenant/{}/technicians?pageSize=5000",
             self.connection().tenant
@@ -82,12 +88,26 @@ impl Server {
             .iter()
             .filter(|row| row["active"] == true)
             .map(|row| {
-                let name = row["name"].as_str().unwrap().to_lowercase();
-                (name, row["id"].as_i64().unwrap().to_string())
+                let id = row["id"].as_i64().unwrap().to_string();
+                (id, row["name"].as_str().unwrap().to_owned())
             })
             .collect();
-        rows.sort();
-        rows.into_iter().map(|(_, id)| id).collect()
+        rows.sort_by_key(|(id, name)| (name.to_lowercase(), id.clone()));
+        rows
+    }
+
+    /// Ids of the first appointments of a customer's jobs.
+    pub(crate) async fn appointments_of(&self, customer: &str) -> Vec<String> {
+        // Only the vendor's own form of the API can filter by customer.
+        let path = format!(
+            "jpm/v2/tenant/{}/jobs?pageSize=200&customerId={customer}",
+            self.connection().tenant
+        );
+        let page: Value = self.call(Method::GET, &path, None).await;
+        let jobs = page["data"].as_array().unwrap();
+        jobs.iter()
+            .filter_map(|job| Some(job["firstAppointmentId"].as_i64()?.to_string()))
+            .collect()
     }
 
     /// Books a job like an existing one, with one appointment. Returns the appointment's id.
