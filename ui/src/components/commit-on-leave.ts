@@ -1,4 +1,5 @@
 /** Commits what was typed into a field when the field is left or its form is sent. */
+import { flushSync } from 'svelte';
 import type { Attachment } from 'svelte/attachments';
 
 /** Calls `leave` when the field loses the focus, and before its form is sent. */
@@ -15,6 +16,14 @@ export function onLeave(leave: () => void): Attachment<HTMLInputElement> {
       document.removeEventListener('submit', onsubmit, { capture: true });
     };
   };
+}
+
+/** Commits the text of the field that has the focus within a form, as leaving it would. */
+export function commitFocusedField(form: HTMLElement | null): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement) || !form?.contains(field)) return;
+  field.dispatchEvent(new FocusEvent('blur'));
+  flushSync();
 }
 
 /** The first field whose text is invalid. Its form must not be sent with an older value. */
