@@ -68,6 +68,7 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             sync::check_deletions,
             sync::malformed_records,
             sync::operations,
+            sync::booked_job,
             sync::undo_operation,
             sync::retry_operation,
             sync::dismiss_operation,

@@ -4,6 +4,7 @@ import type {
   ChangeBatch,
   EditReceipt,
   MalformedRecord,
+  NewJob,
   OperationKind,
   OperationRow,
   OperationState,
@@ -32,6 +33,8 @@ export interface FakeEdit {
   apply: () => void;
   revert: () => void;
   error?: SyncError | null;
+  /** The job that it books. */
+  booked?: NewJob;
 }
 
 /** Adds an edit of an earlier day to the list. */
@@ -224,6 +227,11 @@ export class FakeDesk {
     known.row.conflict = null;
     known.row.conflictReason = null;
     this.#stand(known, 'withdrawn');
+  }
+
+  /** The job of a booking. */
+  booked(id: string): NewJob | null {
+    return this.#find(id).edit.booked ?? null;
   }
 
   rollBack(id: string): EditReceipt {

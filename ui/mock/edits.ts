@@ -197,6 +197,7 @@ export function createJob(desk: FakeDesk, asked: NewJob): EditReceipt {
   const cards = appointments.map((appointment) => newCard(desk, made, appointment, null));
   return desk.edit({
     kind: 'createJob',
+    booked: asked,
     // Only the server can reject a booking.
     error: rest.summary?.includes('reject me') ? ENDED : null,
     subject: cards[0] ? subjectOf(cards[0]) : null,

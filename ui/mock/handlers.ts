@@ -188,6 +188,7 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     malformed_records: () => desk.malformed(),
     check_deletions: () => desk.setStatus({ deletionsCheckedOn: Date.now() }),
     operations: () => desk.operations(),
+    booked_job: ({ operation }) => desk.booked(String(operation)),
     undo_operation: ({ operation }) => desk.undo(String(operation)),
     retry_operation: ({ operation }) => {
       desk.retry(String(operation));

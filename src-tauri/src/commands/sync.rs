@@ -1,6 +1,7 @@
 //! Commands of the sync page.
 
 use chrono::Utc;
+use jpm_sync::views::jobs::NewJob;
 use jpm_sync::views::operations::{EditReceipt, OperationRow, UndoOutcome};
 use jpm_sync::views::status::{MalformedRecord, SyncStatus};
 use tauri::State;
@@ -58,6 +59,18 @@ pub async fn malformed_records(
 #[specta::specta]
 pub async fn operations(state: State<'_, AppState>) -> Result<Vec<OperationRow>, AppError> {
     state.read(|store, _| Ok(store.operations()?)).await
+}
+
+/// The job that a booking asked for, so that a rejected booking can be corrected.
+#[tauri::command]
+#[specta::specta]
+pub async fn booked_job(
+    state: State<'_, AppState>,
+    operation: Uuid,
+) -> Result<Option<NewJob>, AppError> {
+    state
+        .read(move |store, _| Ok(store.booked_job(operation)?))
+        .await
 }
 
 /// Undoes an edit. Withdraws it if it was not sent, and queues the reverse edit if the server has

@@ -298,6 +298,7 @@ fn summarised(rng: &mut SimRng, card: &AppointmentCard, number: u32) -> (Edit, I
         business_unit_id: card.business_unit_id,
         job_type_id: card.job_type_id,
         campaign_id: Some(StringId(CampaignId(51))),
+        custom_fields: Vec::new(),
     });
     (
         Edit::UpdateJob {

@@ -1,6 +1,6 @@
 /** All commands, the groups of the list of shortcuts, and the commands that a text finds. */
 import { calendarCommandList } from '../calendar/keyboard/commands';
-import { jobsCommands } from '../jobs/commands';
+import { jobsCommands, openJobCommands } from '../jobs/commands';
 import { projectsCommands } from '../projects/commands';
 import { fold } from '../lib/fold';
 import { shortcutMessages as messages } from '../messages/shortcuts';
@@ -12,7 +12,10 @@ import {
   type CommandGroup,
 } from '../state/commands';
 
-const everywhere: readonly Command[] = Object.values(everywhereCommands);
+const everywhere: readonly Command[] = [
+  ...Object.values<Command>(everywhereCommands),
+  ...Object.values<Command>(openJobCommands),
+];
 
 /** Every command of the app. */
 export const allCommands: readonly Command[] = [

@@ -121,6 +121,8 @@ export const commands = {
 	malformedRecords: () => __TAURI_INVOKE<MalformedRecord[]>("malformed_records"),
 	/**  Edits that are queued, failed, or were sent recently; newest first. */
 	operations: () => __TAURI_INVOKE<OperationRow[]>("operations"),
+	/**  The job that a booking asked for, so that a rejected booking can be corrected. */
+	bookedJob: (operation: string) => __TAURI_INVOKE<NewJob | null>("booked_job", { operation }),
 	/**
 	 *  Undoes an edit. Withdraws it if it was not sent, and queues the reverse edit if the server has
 	 *  it. If that is unknown, the undo waits.
@@ -726,8 +728,20 @@ export type Coordinates = {
 	longitude: number,
 };
 
+/**  The text of a custom field. An empty text removes the field from the job. */
+export type CustomFieldText = {
+	/**  Its type. */
+	typeId: string,
+	/**  Its name, which the edit needs when the mirror no longer has it. */
+	name: string,
+	/**  The text. */
+	value: string,
+};
+
 /**  A custom field of the tenant. */
 export type CustomFieldView = {
+	/**  Its type. Without one, it cannot be changed. */
+	typeId: string | null,
 	/**  Its name. */
 	name: string,
 	/**  Its value. */
@@ -982,6 +996,10 @@ maxDays: number } |
 /**  The arrival window is more than a day away from the start. */
 { code: "arrivalWindowTooFar" } | 
 /**  The job has too many appointments. */
+{ code: "tooManyCustomFields"; 
+/**  The most custom fields. */
+max: number } | 
+/**  The job has too many appointments. */
 { code: "tooManyAppointments"; 
 /**  The most appointments. */
 max: number } | 
@@ -1046,6 +1064,10 @@ export type EditedField =
 "jobType" | 
 /**  Campaign. */
 "campaign" | 
+/**  The tags that it adds or removes. */
+"tags" | 
+/**  A custom field, with its name in the value. */
+"customField" | 
 /**  Job status. */
 "jobState";
 
@@ -1529,6 +1551,15 @@ export type JobChanges = {
 	jobTypeId?: string | null,
 	/**  The campaign. */
 	campaignId?: string | null,
+	/**
+	 *  Tags to add. This field and the next two need the vendor's API. They do not replace whole
+	 *  lists, so that nobody else's tags and fields are lost.
+	 */
+	addedTagIds?: string[],
+	/**  Tags to remove. */
+	removedTagIds?: string[],
+	/**  Changed custom fields. */
+	customFields?: CustomFieldText[],
 };
 
 /**  A column of the jobs table. */
@@ -1846,6 +1877,8 @@ export type JobSeen = {
 	jobTypeId: string | null,
 	/**  The campaign. */
 	campaignId: string | null,
+	/**  The custom fields that the edit changes. For others, and for tags, the mirror's values count. */
+	customFields?: CustomFieldText[],
 };
 
 /**  The sort order of the job table. */
@@ -2122,6 +2155,8 @@ fields: EditedField[] } |
 { code: "cannotConfirm" } | 
 /**  The API has no notes. */
 { code: "cannotAddNote" } | 
+/**  The API cannot change tags and custom fields. */
+{ code: "cannotChangeLists" } | 
 /**  The API cannot delete a note. */
 { code: "cannotDeleteNote" } | 
 /**  The API cannot delete a job. */

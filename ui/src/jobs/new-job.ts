@@ -6,6 +6,7 @@ import { instantOf, laterDate, wallOf } from '../lib/zone';
 import { newJobMessages } from '../messages/job-forms';
 import { newDraft, plannedAppointment, appointmentErrors } from './appointment-draft';
 import type { JobDraft } from '../state/form-drafts';
+import type { CopiedJob } from '../state/navigation.svelte';
 
 /** Errors by the field's name in the command: `appointments[0].start`. */
 export type JobErrors = Record<string, string[]>;
@@ -82,6 +83,16 @@ export function withCustomer(draft: JobDraft, customer: CustomerChoice | null): 
   // The project belongs to the customer before.
   const project = customer?.id === draft.customer?.id ? draft.project : null;
   return { ...draft, customer, locationId: only?.id ?? '', project: project ?? null };
+}
+
+/** The draft with the fields of another job. What that job lacks stays as it is. */
+export function withCopied(draft: JobDraft, copied: CopiedJob): JobDraft {
+  const { businessUnitId, jobTypeId, campaignId, summary } = copied;
+  const priority = copied.priority || draft.priority;
+  // A job type that is chosen instead keeps what was copied.
+  const filled = { summary: null, priority: copied.priority ? null : draft.filled.priority, length: null };
+  const tagIds = [...copied.tagIds];
+  return { ...draft, businessUnitId, jobTypeId, campaignId, summary, priority, tagIds, filled };
 }
 
 /** The draft with a business unit. A job type that the unit does not offer is removed. */

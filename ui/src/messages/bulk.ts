@@ -10,6 +10,8 @@ export const bulkMessages = defineMessages({
   selected: (count: number) => `${number(count)} selected`,
   clear: 'Clear selection',
   reading: 'Reading the jobs…',
+  selectJob: (job: string | null) => (job === null ? 'Select the new job' : `Select job ${job}`),
+  selectAll: 'Select all jobs shown',
   tooMany: (most: number) => `Select at most ${number(most)} jobs at once`,
 
   move: 'Move',

@@ -69,6 +69,8 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
   cannotRemoveCancellation: 'This account’s API can’t reinstate a canceled job. Book it again.',
   cannotConfirm:
     'This account’s API can’t record that a customer has confirmed. Mark it in ServiceTitan instead.',
+  cannotChangeLists:
+    'This account’s API can’t change tags and custom fields. Change them in ServiceTitan instead.',
   cannotAddNote: 'This account’s API has no notes. Add the note in ServiceTitan instead.',
   cannotDeleteNote: 'ServiceTitan’s API can’t delete a note. Delete it in ServiceTitan instead.',
   cannotDeleteJob: 'ServiceTitan can’t delete a job. Cancel it instead.',
@@ -106,6 +108,8 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   arrivalWindowTooLong: 'An arrival window can’t be longer than 24 hours. Choose an earlier end.',
   arrivalWindowTooFar:
     'The arrival window is more than a day away from the start. Move the window with the appointment.',
+  tooManyCustomFields: ({ max }: { max: number }) =>
+    `At most ${plural(max, '# custom field', '# custom fields')} can be changed at once`,
   tooManyAppointments: ({ max }: { max: number }) =>
     plural(
       max,

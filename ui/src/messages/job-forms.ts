@@ -49,6 +49,18 @@ export const newJobMessages = defineMessages({
   summaryTooLong: 'The summary can’t be longer than 4,000 characters',
 });
 
+export const jobCopyMessages = defineMessages({
+  copyOf: (job: string | null) => (job === null ? 'Copy of a new job' : `Copy of job ${job}`),
+  copyHint: 'Choose a time and technicians.',
+  recallOf: (job: string | null) => (job === null ? 'Recall' : `Recall of job ${job}`),
+  recallHint:
+    'ServiceTitan’s API can’t mark a job as a recall. The summary says so; mark it in ServiceTitan.',
+  recallSummary: (job: string | null, summary: string) =>
+    [job === null ? 'Recall' : `Recall of job ${job}`, summary].filter(Boolean).join(': '),
+  unknownCustomer: 'This job can’t be copied, because its customer or location isn’t downloaded',
+  notCompleted: 'Only completed jobs can be recalled',
+});
+
 export const customerFieldMessages = defineMessages({
   placeholder: 'Name, address or phone',
   start: 'Type a name, address or phone number',

@@ -26,6 +26,7 @@ export const jobMessages = defineMessages({
   addAppointment: 'Add appointment',
   hold: 'Put on hold',
   cancel: 'Cancel job',
+  moreActions: 'More actions',
   unsentChanges: 'Unsent changes',
   noAppointments: 'No appointments yet',
 
@@ -40,7 +41,8 @@ export const jobMessages = defineMessages({
   openProject: 'Open project',
   editField: (field: string, value: string) => `${field}: ${value}. Change`,
   customFields: 'Custom fields',
-  customFieldsReadOnly: 'Custom fields can be changed in ServiceTitan only.',
+  customFieldsReadOnly: 'This account’s API can’t change custom fields. Change them in ServiceTitan.',
+  otherCustomFields: 'Fields that this job doesn’t have yet are added in ServiceTitan.',
 
   // One appointment
   appointment: (numberOrDay: string) => `Appointment ${numberOrDay}`,

@@ -75,6 +75,8 @@ export const editedFieldNames: Readonly<Record<EditedField, string>> = defineMes
   businessUnit: 'Business unit',
   jobType: 'Job type',
   campaign: 'Campaign',
+  tags: 'Tags',
+  customField: 'Custom field',
   jobState: 'Job status',
 });
 

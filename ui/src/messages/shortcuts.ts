@@ -49,6 +49,8 @@ export const shortcutMessages = defineMessages({
   removeCancellation: 'Reinstate the job',
   openInServiceTitan: 'Open the job in ServiceTitan',
   copyForCustomer: 'Copy text for customer',
+  copyJob: 'Copy the job',
+  recall: 'Book a recall',
   menu: 'Menu',
   clearSelection: 'Clear the selection',
 

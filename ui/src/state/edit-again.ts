@@ -1,6 +1,5 @@
 /** Opens a rejected edit in its form, with what was asked for. */
 import type { OperationRow } from '../ipc';
-import { loadBookedDraft } from './form-drafts';
 import { navigation } from './navigation.svelte';
 import { loadRequestedEdit } from './requested-edits';
 import { session } from './session.svelte';
@@ -10,7 +9,7 @@ export function editAgain(row: OperationRow): (() => void) | null {
   const accountId = session.account?.id;
   if (accountId === undefined || row.state !== 'rejected' || row.partialResult !== null) return null;
   if (row.kind === 'createJob') {
-    if (!loadBookedDraft(accountId, row.id)) return null;
+    // The form reads the booking from the outbox if its draft is gone.
     return () => {
       navigation.correctBooking({ operation: row.id, error: row.error });
     };

@@ -30,6 +30,24 @@ export interface NewJobPrefill {
   customer?: CustomerChoice;
   locationId?: string;
   project?: ProjectChoice;
+  /** The job that it copies. */
+  copied?: CopiedJob;
+}
+
+/** What a new job takes from the one that it copies. */
+export interface CopiedJob {
+  kind: 'copy' | 'recall';
+  /** The number of that job. */
+  number: string | null;
+  businessUnitId: string;
+  jobTypeId: string;
+  priority: string;
+  campaignId: string;
+  summary: string;
+  tagIds: readonly string[];
+  /** The duration of the first appointment, in milliseconds. */
+  length: number | null;
+  technicianIds: readonly string[];
 }
 
 /** The open New job form. Each call that opens it makes a new one. */

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use jpm_client::ids::{
-    BusinessUnitId, CampaignId, CustomerId, EmployeeId, JobTypeId, LocationId, ProjectId, ReasonId,
-    TagTypeId, TechnicianId,
+    BusinessUnitId, CampaignId, CustomFieldTypeId, CustomerId, EmployeeId, JobTypeId, LocationId,
+    ProjectId, ReasonId, TagTypeId, TechnicianId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,22 @@ pub struct JobSeen {
     pub job_type_id: Option<StringId<JobTypeId>>,
     /// The campaign.
     pub campaign_id: Option<StringId<CampaignId>>,
+    /// The custom fields that the edit changes. For others, and for tags, the mirror's values count.
+    #[serde(default)]
+    pub custom_fields: Vec<CustomFieldText>,
+}
+
+/// The text of a custom field. An empty text removes the field from the job.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CustomFieldText {
+    /// Its type.
+    pub type_id: StringId<CustomFieldTypeId>,
+    /// Its name, which the edit needs when the mirror no longer has it.
+    pub name: String,
+    /// The text.
+    pub value: String,
 }
 
 /// The appointment that the dispatcher saw when they started a move. If the server has other
@@ -135,6 +151,22 @@ pub struct JobChanges {
     pub job_type_id: Option<StringId<JobTypeId>>,
     /// The campaign.
     pub campaign_id: Option<StringId<CampaignId>>,
+    /// Tags to add. This field and the next two need the vendor's API. They do not replace whole
+    /// lists, so that nobody else's tags and fields are lost.
+    pub added_tag_ids: Vec<StringId<TagTypeId>>,
+    /// Tags to remove.
+    pub removed_tag_ids: Vec<StringId<TagTypeId>>,
+    /// Changed custom fields.
+    pub custom_fields: Vec<CustomFieldText>,
+}
+
+impl JobChanges {
+    /// Whether only the vendor's API can make these changes.
+    pub(crate) fn needs_vendor(&self) -> bool {
+        !(self.added_tag_ids.is_empty()
+            && self.removed_tag_ids.is_empty()
+            && self.custom_fields.is_empty())
+    }
 }
 
 /// Why a job is put on hold or canceled. Both dialects require a reason, and the vendor's a memo.

@@ -184,6 +184,11 @@ impl Operation {
         JobFields::from(changes)
             .contested(&base, &theirs.unwrap_or_default())
             .map(JobField::edited)
-            .collect()
+            .fold(Vec::new(), |mut fields, field| {
+                if !fields.contains(&field) {
+                    fields.push(field);
+                }
+                fields
+            })
     }
 }

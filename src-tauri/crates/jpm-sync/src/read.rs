@@ -22,7 +22,9 @@ pub(crate) mod zones;
 
 use chrono::{DateTime, Utc};
 use jpm_client::ids::{CustomerId, TechnicianId};
+use uuid::Uuid;
 
+use crate::edit::Edit;
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::operation::UndoSupport;
 use crate::store::sql::Sql;
@@ -32,7 +34,7 @@ use crate::views::availability::{Availability, AvailabilityRequest, TechnicianCo
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
 use crate::views::choices::{ArrivalWindowChoice, CustomerChoice, FormChoices, ProjectChoice};
 use crate::views::customers::CustomerDetail;
-use crate::views::jobs::{JobDetail, JobPage, JobQuery, JobRow};
+use crate::views::jobs::{JobDetail, JobPage, JobQuery, JobRow, NewJob};
 use crate::views::operations::OperationRow;
 use crate::views::projects::{
     ProjectDashboard, ProjectDays, ProjectDetail, ProjectWeeks, ProjectWeeksRequest,
@@ -235,6 +237,15 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<ProjectDetail>, StoreError> {
         self.shown(|sql, overlay| projects::detail(sql, overlay, *key, *zone, now))
+    }
+
+    /// The job that a booking asked for. `None` if the edit is unknown or no booking.
+    pub fn booked_job(&self, operation: Uuid) -> Result<Option<NewJob>, StoreError> {
+        let found = self.outbox().read(|sql| outbox::get(sql, operation))?;
+        Ok(found.and_then(|operation| match operation.edit {
+            Edit::CreateJob { job } => Some(job),
+            _ => None,
+        }))
     }
 
     /// All unfinished edits and the last 200 others, newest first.

@@ -155,6 +155,11 @@ impl Store {
             (Edit::AddNote { .. }, UndoSupport::FieldsOnly) => {
                 Err(EditError::NotAllowed(NotAllowed::CannotAddNote))
             }
+            (Edit::UpdateJob { changes, .. }, UndoSupport::FieldsOnly)
+                if changes.needs_vendor() =>
+            {
+                Err(EditError::NotAllowed(NotAllowed::CannotChangeLists))
+            }
             _ => Ok(()),
         }
     }

@@ -13,6 +13,7 @@ import { customerText } from '../../messages/customer-text';
 import { reopenMessages } from '../../messages/reopen';
 import { whyFixed, whyNotHeldOrCanceled } from '../../messages/moves';
 import { bulk } from '../../jobs/bulk/bulk.svelte';
+import type { CopyKind } from '../../jobs/job-copy';
 import { selectionOfCards } from '../../jobs/bulk/selection';
 
 type HoldOrCancel = 'hold' | 'cancel';
@@ -118,6 +119,11 @@ class CardActions {
     } catch (thrown) {
       if (question === this.#questions) showError(asAppError(thrown));
     }
+  }
+
+  /** Opens the New job form with a copy of an appointment's job, or with its recall. */
+  copyJob({ jobId }: AppointmentCard, kind: CopyKind): void {
+    void import('../../jobs/copy-job').then(({ copyJob }) => copyJob(jobId, kind));
   }
 
   /** Copies the text about an appointment that a dispatcher sends to the customer. */

@@ -186,6 +186,22 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
       if (card) void cardActions.copyForCustomer(card);
     },
   },
+  copyJob: {
+    title: messages.copyJob,
+    keys: ['Shift C'],
+    run: () => {
+      const card = presentCard();
+      if (card) cardActions.copyJob(card, 'copy');
+    },
+  },
+  recall: {
+    title: messages.recall,
+    isEnabled: () => presentCard()?.state === 'done',
+    run: () => {
+      const card = presentCard();
+      if (card) cardActions.copyJob(card, 'recall');
+    },
+  },
   menu: {
     title: messages.menu,
     keys: ['Shift F10'],

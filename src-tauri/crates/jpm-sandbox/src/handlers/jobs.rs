@@ -334,7 +334,9 @@ pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Repl
     let mut external = None;
     if call.dialect == PathDialect::Vendor {
         body.flag("shouldUpdateInvoiceItems");
-        extra.extend(extras(&mut body, ctx)?);
+        let mut changed = extras(&mut body, ctx)?;
+        keep_names(&mut changed, &extra);
+        extra.extend(changed);
         external = external_data::parse(&mut body);
     } else {
         (to.customer, to.location) = (None, None);
@@ -365,6 +367,20 @@ pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Repl
     rules::update_job(ctx, id)?;
     rules::add_history(ctx, id, "Job Updated", ctx.tick(), None, "")?;
     get(call, ctx, id)
+}
+
+/// A custom field keeps the name that its type has.
+fn keep_names(changed: &mut Map<String, Value>, before: &Map<String, Value>) {
+    let fields = changed
+        .get_mut("customFields")
+        .and_then(Value::as_array_mut);
+    let known = before.get("customFields").and_then(Value::as_array);
+    for field in fields.into_iter().flatten() {
+        let mut same = known.into_iter().flatten();
+        if let Some(old) = same.find(|old| old["typeId"] == field["typeId"]) {
+            field["name"] = old["name"].clone();
+        }
+    }
 }
 
 pub(crate) fn history(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {

@@ -408,7 +408,7 @@ fn zone(sql: &Connection, location: Option<i64>) -> Sql<Option<i64>> {
     Ok(found.flatten())
 }
 
-/// A changed type or unit needs its new name.
+/// A changed type or unit needs its new name. Tags are changed too.
 fn apply_names(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) -> Sql<()> {
     let Some(patch) = overlay.jobs.get(&card.job_id) else {
         return Ok(());
@@ -420,6 +420,11 @@ fn apply_names(sql: &Connection, overlay: &Overlay, card: &mut AppointmentCard) 
     if let Some(id) = patch.fields.business_unit_id {
         card.business_unit_id = Some(StringId(id.into()));
         card.business_unit = named(sql, NameKind::BusinessUnit, Some(id))?.map(SmolStr::from);
+    }
+    if !patch.fields.tags.is_empty() {
+        let mut tags = card.tag_ids.iter().map(|id| id.0.0).collect();
+        apply_tags(&patch.fields, &mut tags);
+        card.tag_ids = tags::ids(&tags);
     }
     Ok(())
 }

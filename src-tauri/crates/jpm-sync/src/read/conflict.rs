@@ -262,12 +262,42 @@ fn of_job(
         JobField::BusinessUnit => unit(fields.business_unit_id),
         JobField::JobType => kind(fields.job_type_id),
         JobField::Campaign => campaign(fields.campaign_id),
+        JobField::Tag(_) => tags(sql, &wanted, fields),
+        JobField::CustomField(id) => Ok(custom_field(changes, id, fields)),
     };
+    // The tags are one field of the window.
+    let first_tag = wanted.tags.keys().next().copied();
     wanted
         .present()
+        .filter(|of| !matches!(of, JobField::Tag(id) if Some(*id) != first_tag))
         .map(|of| {
             let (mine, theirs, base) = (shown(&wanted, of)?, shown(theirs, of)?, shown(base, of)?);
             Ok(field(of.edited(), mine, theirs, base))
         })
         .collect()
+}
+
+/// Those of the changed tags that the job has in one version, by name.
+fn tags(sql: &Connection, changed: &JobFields, fields: &JobFields) -> Sql<ConflictValue> {
+    let mut names = Vec::new();
+    for id in changed.tags.keys().filter(|id| fields.has_tag(**id)) {
+        let name = named(sql, NameKind::TagType, Some(*id))?;
+        names.push(name.unwrap_or_else(|| format!("#{id}")));
+    }
+    names.sort();
+    Ok(text(Some(names.join(", "))))
+}
+
+/// "Gate code: 4417". The name is that of the edit, because a job may lack the field.
+fn custom_field(changes: &JobChanges, id: i64, fields: &JobFields) -> ConflictValue {
+    let value = fields.custom_field(id).trim();
+    let named = changes.custom_fields.iter();
+    let name = named
+        .filter(|field| field.type_id.0.0 == id)
+        .map(|field| &field.name)
+        .next();
+    match name {
+        Some(name) if !value.is_empty() => text(Some(format!("{name}: {value}"))),
+        _ => ConflictValue::Empty,
+    }
 }

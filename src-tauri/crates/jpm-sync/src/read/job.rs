@@ -2,6 +2,8 @@
 
 use jpm_client::Record;
 use jpm_client::models::{Appointment, Job};
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -11,6 +13,7 @@ use super::conflict;
 use super::job_summary::{JobSummary, job_summary};
 use super::tags;
 use crate::edit::Edit;
+use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
 use crate::operation::{Operation, UndoSupport};
 use crate::overlay::Overlay;
@@ -40,15 +43,31 @@ pub(crate) fn record<T: DeserializeOwned>(raw: Option<&str>) -> Option<Record<T>
     Record::from_raw(raw).ok()
 }
 
+/// The custom fields of a job on the server by type, after the waiting edits.
+pub(crate) fn custom_fields(job: Option<&Job>, patch: Option<&JobFields>) -> BTreeMap<i64, String> {
+    let of_server = job.map(JobFields::lists_of).unwrap_or_default();
+    let of_edits = patch.map(|fields| fields.custom_fields.clone());
+    let mut fields = of_server.custom_fields;
+    fields.extend(of_edits.unwrap_or_default());
+    fields
+}
+
 /// The custom fields that have a name.
-fn custom_fields(job: &Job) -> Vec<CustomFieldView> {
-    let fields = job.custom_fields.iter().filter_map(|field| {
+fn custom_field_views(job: Option<&Job>, patch: Option<&JobFields>) -> Vec<CustomFieldView> {
+    let values = custom_fields(job, patch);
+    let fields = job.into_iter().flat_map(|job| &job.custom_fields);
+    let views = fields.filter_map(|field| {
+        let value = match field.type_id {
+            Some(id) => values.get(&id.0).cloned(),
+            None => field.value.clone(),
+        };
         Some(CustomFieldView {
+            type_id: field.type_id.map(StringId),
             name: truncate_owned(field.name.clone()?, MAX_NAME_BYTES),
-            value: truncate_owned(field.value.clone().unwrap_or_default(), MAX_INDEXED_BYTES),
+            value: truncate_owned(value.unwrap_or_default(), MAX_INDEXED_BYTES),
         })
     });
-    fields.take(MAX_CUSTOM_FIELDS).collect()
+    views.take(MAX_CUSTOM_FIELDS).collect()
 }
 
 /// A job as it is shown. `None` if neither the mirror nor a waiting edit has it.
@@ -77,10 +96,8 @@ pub(crate) fn detail(
             card.special_instructions = in_full(&text);
         }
     }
-    let of_edit = overlay
-        .jobs
-        .get(&key)
-        .and_then(|patch| patch.fields.summary.as_deref());
+    let patch = overlay.jobs.get(&key).map(|patch| &patch.fields);
+    let of_edit = patch.and_then(|fields| fields.summary.as_deref());
     let summary = of_edit.or_else(|| record?.summary.as_deref());
     Ok(Some(JobDetail {
         id: key,
@@ -106,7 +123,7 @@ pub(crate) fn detail(
         project_id: job.project_id.map(|id| Key::Server(id.into())),
         project: super::record_names::project(sql, job.project_id)?,
         tags: tags::views(sql, &job.tags)?,
-        custom_fields: record.map(custom_fields).unwrap_or_default(),
+        custom_fields: custom_field_views(record, patch),
         created_on: job.created.map(EpochMillis::from_micros),
         modified_on: job.modified.map(EpochMillis::from_micros),
         completed_on: job.completed.map(EpochMillis::from_micros),

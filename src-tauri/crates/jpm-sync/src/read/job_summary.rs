@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::job_fields::JobFields;
 use crate::key::{JobKey, Key};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
@@ -81,8 +82,20 @@ pub(crate) fn job_summary(
         job.business_unit_id = patch.fields.business_unit_id.or(job.business_unit_id);
         job.job_type_id = patch.fields.job_type_id.or(job.job_type_id);
         job.campaign_id = patch.fields.campaign_id.or(job.campaign_id);
+        apply_tags(&patch.fields, &mut job.tags);
     }
     Ok(found)
+}
+
+/// Adds and removes the tags that waiting edits add and remove.
+pub(crate) fn apply_tags(changes: &JobFields, tags: &mut Vec<i64>) {
+    for (id, is_on_job) in &changes.tags {
+        if !is_on_job {
+            tags.retain(|tag| tag != id);
+        } else if !tags.contains(id) {
+            tags.push(*id);
+        }
+    }
 }
 
 fn mirrored_job_summary(sql: &Connection, id: i64) -> Sql<Option<JobSummary>> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EditError;
-use crate::edit::{AppointmentMove, Edit};
+use crate::edit::{AppointmentMove, CustomFieldText, Edit};
 use crate::key::{Key, StringId};
 use crate::operation::{MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
 use crate::time::{EpochMillis, Micros, from_micros, to_micros};
@@ -181,7 +181,23 @@ fn original_values(changes: &JobChanges, base: &MergeBase) -> Result<JobChanges,
     if !lacking.is_empty() {
         return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
     }
+    let restored = |was_on_job: bool| {
+        let changed = changes.added_tag_ids.iter().chain(&changes.removed_tag_ids);
+        let before = changed.filter(|id| old.has_tag(id.0.0) == was_on_job);
+        before.copied().collect()
+    };
     Ok(JobChanges {
+        added_tag_ids: restored(true),
+        removed_tag_ids: restored(false),
+        custom_fields: {
+            let fields = changes.custom_fields.iter();
+            fields
+                .map(|field| CustomFieldText {
+                    value: old.custom_field(field.type_id.0.0).to_owned(),
+                    ..field.clone()
+                })
+                .collect()
+        },
         summary: changes
             .summary
             .as_ref()
@@ -257,14 +273,7 @@ pub(super) fn result_of(operation: &Operation) -> MergeBase {
         }
         Edit::UpdateJob { changes, .. } => {
             if let Some(fields) = &mut base.fields {
-                fields.summary = changes.summary.clone().or(fields.summary.take());
-                fields.priority = changes.priority.clone().or(fields.priority.take());
-                fields.business_unit_id = changes
-                    .business_unit_id
-                    .map(|id| id.0.0)
-                    .or(fields.business_unit_id);
-                fields.job_type_id = changes.job_type_id.map(|id| id.0.0).or(fields.job_type_id);
-                fields.campaign_id = changes.campaign_id.map(|id| id.0.0).or(fields.campaign_id);
+                fields.apply(changes.into());
             }
         }
         _ => {}
@@ -295,6 +304,7 @@ mod tests {
                     business_unit_id: None,
                     job_type_id: Some(StringId(JobTypeId(2))),
                     campaign_id: Some(StringId(CampaignId(3))),
+                    ..JobChanges::default()
                 },
                 seen: None,
             })

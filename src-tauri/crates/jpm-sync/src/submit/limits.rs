@@ -40,6 +40,7 @@ const MAX_NAME: usize = 250;
 const MAX_PEOPLE: usize = 50;
 const MAX_APPOINTMENTS: usize = 50;
 const MAX_TAGS: usize = 50;
+const MAX_CUSTOM_FIELDS: usize = 200;
 
 /// Refuses what exceeds the limits. `shown` is the appointment of the edit.
 pub(super) fn check(
@@ -268,6 +269,19 @@ fn check_changes(changes: &JobChanges, seen: Option<&JobSeen>, errors: &mut Fiel
     }
     if let Some(StringId(id)) = changes.campaign_id {
         check_id("campaignId", id.0, errors);
+    }
+    check_tags(&changes.added_tag_ids, errors);
+    check_tags(&changes.removed_tag_ids, errors);
+    if changes.custom_fields.len() > MAX_CUSTOM_FIELDS {
+        let max = count(MAX_CUSTOM_FIELDS);
+        let error = EditFieldError::TooManyCustomFields { max };
+        return add_error(errors, "customFields", error);
+    }
+    for field in &changes.custom_fields {
+        check_id("customFields", field.type_id.0.0, errors);
+        let value = Some(field.value.as_str());
+        check_text("customFields", value, None, MAX_MEMO, errors);
+        check_text("customFields", Some(&field.name), None, MAX_MEMO, errors);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::operation::{MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
 use crate::read::cards::{card, customer, job_type};
-use crate::read::job::{allowed_actions, instructions, record};
+use crate::read::job::{allowed_actions, custom_fields, instructions, record};
 use crate::read::job_summary::{JobSummary, job_summary};
 use crate::rows::job_status_name;
 use crate::store::sql::Sql;
@@ -107,7 +107,7 @@ pub(super) fn prepare(
                 return Err(invalid("summary", EditFieldError::NothingChanged));
             }
             let base = MergeBase {
-                fields: Some(base_fields(seen.as_ref(), job, overlay)),
+                fields: Some(base_fields(changes, seen.as_ref(), job, overlay)),
                 ..MergeBase::default()
             };
             Ok(operation_on_job(edit, job, base))
@@ -261,9 +261,26 @@ fn state_of(job: &JobSummary) -> MergeBase {
 
 /// The job's fields that the dispatcher saw. A summary that reads the same keeps the server's
 /// markup.
-fn base_fields(seen: Option<&JobSeen>, job: &JobSummary, overlay: &Overlay) -> JobFields {
+fn base_fields(
+    changes: &JobChanges,
+    seen: Option<&JobSeen>,
+    job: &JobSummary,
+    overlay: &Overlay,
+) -> JobFields {
     let now = fields_of(job, overlay);
-    let Some(seen) = seen else { return now };
+    let mut lists = now.lists_in(&changes.into());
+    let Some(seen) = seen else {
+        return JobFields {
+            tags: lists.tags,
+            custom_fields: lists.custom_fields,
+            ..now
+        };
+    };
+    for field in &seen.custom_fields {
+        if let Some(value) = lists.custom_fields.get_mut(&field.type_id.0.0) {
+            value.clone_from(&field.value);
+        }
+    }
     let same_summary =
         seen.summary.as_deref().unwrap_or_default() == job.summary.as_deref().unwrap_or_default();
     JobFields {
@@ -276,19 +293,18 @@ fn base_fields(seen: Option<&JobSeen>, job: &JobSummary, overlay: &Overlay) -> J
         business_unit_id: seen.business_unit_id.map(|id| id.0.0),
         job_type_id: seen.job_type_id.map(|id| id.0.0),
         campaign_id: seen.campaign_id.map(|id| id.0.0),
+        tags: lists.tags,
+        custom_fields: lists.custom_fields,
     }
 }
 
 /// The job's fields on the server after the waiting edits. The summary keeps its markup.
 fn fields_of(job: &JobSummary, overlay: &Overlay) -> JobFields {
-    let of_server = || {
-        let job: Record<Job> = record(job.raw.as_deref())?;
-        job.into_value().summary
-    };
-    let of_edit = overlay
-        .jobs
-        .get(&job.key)
-        .and_then(|patch| patch.fields.summary.clone());
+    let record: Option<Record<Job>> = record(job.raw.as_deref());
+    let record = record.as_deref();
+    let patch = overlay.jobs.get(&job.key).map(|patch| &patch.fields);
+    let of_edit = patch.and_then(|fields| fields.summary.clone());
+    let of_server = || record?.summary.clone();
     let of_booking = || {
         let new = overlay.new_jobs.iter().find(|new| new.key == job.key)?;
         new.job.summary.clone()
@@ -299,5 +315,7 @@ fn fields_of(job: &JobSummary, overlay: &Overlay) -> JobFields {
         business_unit_id: job.business_unit_id,
         job_type_id: job.job_type_id,
         campaign_id: job.campaign_id,
+        tags: job.tags.iter().map(|id| (*id, true)).collect(),
+        custom_fields: custom_fields(record, patch),
     }
 }

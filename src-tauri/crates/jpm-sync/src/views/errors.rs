@@ -50,6 +50,8 @@ pub enum NotAllowed {
     CannotConfirm,
     /// The API has no notes.
     CannotAddNote,
+    /// The API cannot change tags and custom fields.
+    CannotChangeLists,
     /// The API cannot delete a note.
     CannotDeleteNote,
     /// The API cannot delete a job.
@@ -133,6 +135,11 @@ pub enum EditFieldError {
     ArrivalWindowTooLong,
     /// The arrival window is more than a day away from the start.
     ArrivalWindowTooFar,
+    /// Too many custom fields are changed.
+    TooManyCustomFields {
+        /// The most custom fields.
+        max: u32,
+    },
     /// The job has too many appointments.
     TooManyAppointments {
         /// The most appointments.

@@ -1,13 +1,13 @@
 //! Jobs as the table, the drawer and the job's own page show them.
 
 use chrono::NaiveDate;
-use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
+use jpm_client::ids::{BusinessUnitId, CustomFieldTypeId, CustomerId, JobTypeId, LocationId};
 use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
 use super::choices::TagView;
 use super::operations::{EditEntry, OperationRow, PendingMark};
-pub use crate::edit::{HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
+pub use crate::edit::{CustomFieldText, HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
 
@@ -220,6 +220,8 @@ pub struct LocationView {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct CustomFieldView {
+    /// Its type. Without one, it cannot be changed.
+    pub type_id: Option<StringId<CustomFieldTypeId>>,
     /// Its name.
     pub name: String,
     /// Its value.

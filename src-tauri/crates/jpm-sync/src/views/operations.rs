@@ -296,6 +296,10 @@ pub enum EditedField {
     JobType,
     /// Campaign.
     Campaign,
+    /// The tags that it adds or removes.
+    Tags,
+    /// A custom field, with its name in the value.
+    CustomField,
     /// Job status.
     JobState,
 }

@@ -23,6 +23,7 @@ mod queued_edits;
 mod reversals;
 mod screens;
 mod send_failures;
+mod tags_and_custom_fields;
 mod ui_zones;
 mod unknown_outcomes;
 mod unusual_values;

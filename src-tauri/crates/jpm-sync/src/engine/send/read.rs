@@ -214,6 +214,7 @@ fn fields_of(job: &Job) -> JobFields {
         business_unit_id: to_row::reference(job.business_unit_id),
         job_type_id: to_row::reference(job.job_type_id),
         campaign_id: to_row::reference(job.campaign_id),
+        ..JobFields::lists_of(job)
     }
 }
 

@@ -85,6 +85,8 @@ pub(crate) fn update_job(
         return conflict(theirs, job.changed);
     }
     let mut update = JobUpdate::default();
+    let mut after = theirs.clone();
+    after.apply(wanted.clone());
     for field in missing() {
         match field {
             JobField::Summary => update.summary.clone_from(&changes.summary),
@@ -96,6 +98,9 @@ pub(crate) fn update_job(
             }
             JobField::JobType => update.job_type_id = changes.job_type_id.map(|id| id.0),
             JobField::Campaign => update.campaign_id = changes.campaign_id.map(|id| id.0),
+            // These two lists replace those of the server.
+            JobField::Tag(_) => update.tag_type_ids = Some(after.tag_ids()),
+            JobField::CustomField(_) => update.custom_fields = Some(after.custom_field_values()),
         }
     }
     if update == JobUpdate::default() {
@@ -107,9 +112,11 @@ pub(crate) fn update_job(
 #[cfg(test)]
 #[allow(clippy::panic)]
 mod tests {
+    use jpm_client::models::CustomFieldValue;
+
     use super::super::samples::{APPOINTMENT, JOB, operation, plan};
     use super::*;
-    use crate::edit::Edit;
+    use crate::edit::{CustomFieldText, Edit};
     use crate::key::{Key, StringId};
 
     #[test]
@@ -183,7 +190,7 @@ mod tests {
         fn(&mut JobFields, i64),
     );
 
-    const FIELDS: [Field; 5] = [
+    const FIELDS: [Field; 6] = [
         (
             |edit, n| edit.summary = Some(format!("Text {n}")),
             |call, n| call.summary = Some(format!("Text {n}")),
@@ -208,6 +215,22 @@ mod tests {
             |edit, n| edit.campaign_id = Some(StringId(n.into())),
             |call, n| call.campaign_id = Some(n.into()),
             |server, n| server.campaign_id = Some(n),
+        ),
+        (
+            |edit, n| {
+                edit.custom_fields = vec![CustomFieldText {
+                    type_id: StringId(9.into()),
+                    name: "Gate".into(),
+                    value: format!("Text {n}"),
+                }];
+            },
+            |call, n| {
+                let value = CustomFieldValue::new(9.into(), format!("Text {n}"));
+                call.custom_fields = Some(vec![value]);
+            },
+            |server, n| {
+                server.custom_fields.insert(9, format!("Text {n}"));
+            },
         ),
     ];
 

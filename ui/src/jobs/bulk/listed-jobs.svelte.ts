@@ -1,0 +1,48 @@
+/** The selected jobs of a short list, such as those of a customer or a project. */
+import { MOST_JOBS } from './bulk.svelte';
+
+/** A job that can be selected. */
+interface Listed {
+  id: string;
+}
+
+export class ListedJobs {
+  ids = $state.raw<ReadonlySet<string>>(new Set());
+  /** The job from which a range extends. */
+  #anchor: string | null = null;
+  /** What the dispatcher used last, to return the focus. */
+  #element: HTMLElement | null = null;
+
+  /** Selects a job, or no longer. With a range, all jobs from the last one to this one. */
+  toggle(id: string, jobs: readonly Listed[], isRange = false, element: HTMLElement | null = null): void {
+    const to = jobs.findIndex((job) => job.id === id);
+    const from = isRange ? jobs.findIndex((job) => job.id === this.#anchor) : -1;
+    const ids = new Set(this.ids);
+    if (from !== -1) {
+      for (const job of jobs.slice(Math.min(from, to), Math.max(from, to) + 1)) ids.add(job.id);
+    } else if (!ids.delete(id)) ids.add(id);
+    this.#anchor = id;
+    this.#element = element;
+    this.ids = new Set([...ids].slice(0, MOST_JOBS));
+  }
+
+  /** Selects all jobs of the list, or none if all are selected. */
+  toggleAll(jobs: readonly Listed[], element: HTMLElement | null = null): void {
+    this.#element = element;
+    const areAll = jobs.every(({ id }) => this.ids.has(id));
+    this.ids = new Set(areAll ? [] : jobs.slice(0, MOST_JOBS).map(({ id }) => id));
+  }
+
+  /** Drops jobs that are no longer listed. */
+  keep(jobs: readonly Listed[]): void {
+    const listed = new Set(jobs.map(({ id }) => id));
+    const kept = [...this.ids].filter((id) => listed.has(id));
+    if (kept.length < this.ids.size) this.ids = new Set(kept);
+  }
+
+  /** Selects no job. The focus returns to what selected the last one. */
+  clear(): void {
+    this.ids = new Set();
+    if (this.#element?.isConnected) this.#element.focus({ preventScroll: true });
+  }
+}
