@@ -222,6 +222,15 @@ export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): E
   if (changes.businessUnitId != null) patch.businessUnitId = changes.businessUnitId;
   if (changes.jobTypeId != null) patch.jobTypeId = changes.jobTypeId;
   if (changes.campaignId != null) patch.campaignId = changes.campaignId;
+  const { addedTagIds = [], removedTagIds = [], customFields = [] } = changes;
+  if (addedTagIds.length + removedTagIds.length > 0) {
+    const others = (shown.tagIds ?? []).filter((id) => !removedTagIds.includes(id));
+    patch.tagIds = [...others, ...addedTagIds];
+  }
+  if (customFields.length > 0) {
+    const texts = customFields.map(({ typeId, value }) => [typeId, value]);
+    patch.fields = { ...shown.fields, ...Object.fromEntries(texts) };
+  }
   return desk.edit({
     kind: 'updateJob',
     error: changes.summary?.includes('reject me') ? ENDED : null,

@@ -294,8 +294,8 @@ export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
       Number(job.id) % 3
         ? []
         : [
-            { name: 'Equipment age', value: '14 years' },
-            { name: 'Membership', value: 'Gold' },
+            { typeId: '1', name: 'Equipment age', value: job.fields?.['1'] ?? '14 years' },
+            { typeId: '2', name: 'Membership', value: job.fields?.['2'] ?? 'Gold' },
           ],
     appointments: cardsOf(desk, job.id).map((card) => marked(desk, card)),
     history: job.history,

@@ -41,6 +41,8 @@ export interface FakeJob {
   summary: string;
   projectId: string | null;
   tagIds?: string[];
+  /** Changed custom fields by type. */
+  fields?: Record<string, string>;
   createdOn: number;
   modifiedOn: number;
   completedOn: number | null;

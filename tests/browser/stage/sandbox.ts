@@ -161,6 +161,11 @@ export class Sandbox {
     await this.send('PATCH', `appointments/${id}/reschedule`, { start, end, arrivalWindowStart: start, arrivalWindowEnd: end });
   }
 
+  /** Changes a job as another dispatcher would, in the vendor's own form. */
+  async changeJob(id: string, changes: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.call('PATCH', `jpm/v2/tenant/${this.connection.tenant}/jobs/${id}`, changes);
+  }
+
   /** Says what the technician must know on the spot. */
   async instruct(id: string, specialInstructions: string): Promise<void> {
     await this.send('PATCH', `appointments/${id}`, { specialInstructions });

@@ -9,7 +9,7 @@ const appointment = (state: AppointmentCard['state'], technicianIds: string[]) =
 const job = {
   number: '48213',
   state: 'completed' as const,
-  customer: { id: '1', name: 'Garcia', phone: '(512) 555-1000' },
+  customer: { id: '1', name: 'Garcia', phone: '(512) 555-1000', tags: [] },
   location: { id: '2', name: 'Home', address: '12 Main St' },
   businessUnit: { id: '3', name: 'HVAC' },
   jobType: { id: '4', name: 'No heat' },
@@ -25,7 +25,7 @@ const job = {
 describe('copyOf', () => {
   it('copies customer, location, fields, project and duration, but no technicians', () => {
     expect(copyOf(job, 'copy')).toEqual({
-      customer: { ...job.customer, locations: [job.location] },
+      customer: { id: '1', name: 'Garcia', phone: '(512) 555-1000', locations: [job.location] },
       locationId: '2',
       project: { id: '9', number: null, name: 'Remodel' },
       copied: {

@@ -31,6 +31,8 @@ function listsOf(file: string): List[] {
 const ALLOWED: Record<string, string> = {
   'accounts/Welcome.svelte text.recoveries': 'values of a fixed list',
   'jobs/ConflictLines.svelte lines': 'sentences, each given once',
+  'jobs/EditJob.svelte customFields': 'custom fields, each type once',
+  'jobs/JobFacts.svelte editable': 'fields of a fixed list, and custom fields, each type once',
   'jobs/OpeningList.svelte ofDay': 'starts, each listed once',
   'jobs/table/ColumnMenu.svelte [...shown': 'columns of a fixed list',
   'jobs/table/DateFilters.svelte DATE_FIELDS': 'values of a fixed list',

@@ -22,6 +22,10 @@ export const bulkMessages = defineMessages({
   removeCancellation: 'Reinstate',
   priority: fieldNames.priority,
   jobType: fieldNames.jobType,
+  tags: fieldNames.tags,
+  addTags: 'Add tags',
+  removeTags: 'Remove tags',
+  chooseTags: 'Choose tags to add or remove',
   confirm: 'Confirm',
   export: 'Export',
   print: 'Print',
@@ -100,6 +104,7 @@ export const willTexts = defineMessages({
   removeCancellation: (count: number) => `${number(count)} will be reinstated`,
   priority: (count: number) => `${number(count)} will change`,
   jobType: (count: number) => `${number(count)} will change`,
+  tags: (count: number) => `${number(count)} will change`,
   move: (count: number) => `${number(count)} will move`,
   assign: (count: number) => `${number(count)} will change`,
 });
@@ -142,6 +147,7 @@ export const bulkTitles = defineMessages({
   removeCancellation: (jobs: number) => plural(jobs, 'Reinstate # job?', 'Reinstate # jobs?'),
   priority: (jobs: number) => plural(jobs, 'Priority of # job', 'Priority of # jobs'),
   jobType: (jobs: number) => plural(jobs, 'Job type of # job', 'Job type of # jobs'),
+  tags: (jobs: number) => plural(jobs, 'Tags of # job', 'Tags of # jobs'),
   move: (appointments: number) => plural(appointments, 'Move # appointment', 'Move # appointments'),
   assign: (appointments: number) =>
     plural(appointments, 'Assign technicians to # appointment', 'Assign technicians to # appointments'),
@@ -155,6 +161,7 @@ export const bulkButtons = defineMessages({
   removeCancellation: (jobs: number) => plural(jobs, 'Reinstate # job', 'Reinstate # jobs'),
   priority: (jobs: number) => plural(jobs, 'Change # job', 'Change # jobs'),
   jobType: (jobs: number) => plural(jobs, 'Change # job', 'Change # jobs'),
+  tags: (jobs: number) => plural(jobs, 'Change # job', 'Change # jobs'),
   move: (appointments: number) => plural(appointments, 'Move # appointment', 'Move # appointments'),
   assign: (appointments: number) => plural(appointments, 'Assign # appointment', 'Assign # appointments'),
   unassign: (appointments: number) =>
@@ -163,6 +170,7 @@ export const bulkButtons = defineMessages({
 
 /** What was done, for the toast. Holding, canceling, and their opposites have texts of their own. */
 export const bulkDone = defineMessages({
+  tags: (jobs: number) => plural(jobs, 'Tags of # job changed', 'Tags of # jobs changed'),
   priority: (jobs: number, name: string) =>
     plural(jobs, `Priority of # job changed to ${name}`, `Priority of # jobs changed to ${name}`),
   jobType: (jobs: number, name: string) =>

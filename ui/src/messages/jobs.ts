@@ -40,6 +40,7 @@ export const jobMessages = defineMessages({
   noAddress: 'No address',
   openProject: 'Open project',
   editField: (field: string, value: string) => `${field}: ${value}. Change`,
+  editTags: 'Change tags',
   customFields: 'Custom fields',
   customFieldsReadOnly: 'This account’s API can’t change custom fields. Change them in ServiceTitan.',
   otherCustomFields: 'Fields that this job doesn’t have yet are added in ServiceTitan.',

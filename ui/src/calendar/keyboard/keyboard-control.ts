@@ -114,7 +114,7 @@ export class KeyboardControl {
   }
 
   /** Asks for the priority or the job type of the present card and of the others selected with it. */
-  change(action: 'priority' | 'jobType'): void {
+  change(action: 'priority' | 'jobType' | 'tags'): void {
     const card = presentCard();
     if (card) void bulk.ask(action, selectionOfCards(chosenWith(card)));
   }

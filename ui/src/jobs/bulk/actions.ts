@@ -8,12 +8,14 @@ import Ban from '@lucide/svelte/icons/ban';
 import Flag from '@lucide/svelte/icons/flag';
 import Pause from '@lucide/svelte/icons/pause';
 import Play from '@lucide/svelte/icons/play';
+import Tag from '@lucide/svelte/icons/tag';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import Users from '@lucide/svelte/icons/users';
 import Wrench from '@lucide/svelte/icons/wrench';
 import type { AppointmentCard } from '../../ipc';
 import { jobActionsOf } from '../../lib/reopen';
 import { bulkMessages } from '../../messages/bulk';
+import { hasTags } from '../job-tags';
 import type { BulkAction } from './bulk.svelte';
 
 /** An action of the bar. */
@@ -23,6 +25,8 @@ export interface BulkActionEntry {
   icon: Component<{ size?: number | string }>;
   /** Whether it can change any of the selected appointments. Of whole jobs, the dialog tells. */
   appliesTo: (cards: readonly AppointmentCard[]) => boolean;
+  /** Whether the account has it; every account without this. */
+  isOffered?: () => boolean;
 }
 
 const isMovable = (cards: readonly AppointmentCard[]) => cards.some(({ movable }) => movable);
@@ -59,4 +63,11 @@ export const bulkActions: readonly BulkActionEntry[] = [
   },
   { id: 'priority', label: bulkMessages.priority, icon: Flag, appliesTo: isOpen },
   { id: 'jobType', label: bulkMessages.jobType, icon: Wrench, appliesTo: isOpen },
+  {
+    id: 'tags',
+    label: bulkMessages.tags,
+    icon: Tag,
+    appliesTo: (cards) => cards.some(({ state }) => state !== 'canceled'),
+    isOffered: hasTags,
+  },
 ];

@@ -55,6 +55,19 @@ describe('decideJobs', () => {
     expect(summaryOf(decideJobs('cancel', JOBS))).toEqual([['1', '2', '5'], { done: 1, canceled: 1 }]);
   });
 
+  it('changes the tags of jobs that have others, also of completed ones', () => {
+    const tag = { id: '1', name: 'VIP', color: null };
+    const tagged = job('6', 'completed', { tags: [tag], allowed: { edit: true } as JobDetail['allowed'] });
+    const plain = job('7', 'scheduled', { tags: [] });
+    const wanted = { added: ['1'], removed: [] };
+    const all = [tagged, plain, job('4', 'canceled', { tags: [] })];
+    expect(summaryOf(decideJobs('tags', all, '', [], wanted))).toEqual([
+      ['7'],
+      { unchanged: 1, canceled: 1 },
+    ]);
+    expect(summaryOf(decideJobs('tags', all))).toEqual([['6', '7'], { canceled: 1 }]);
+  });
+
   it('releases and reinstates what the API can', () => {
     expect(summaryOf(decideJobs('removeHold', JOBS))).toEqual([['2', '5'], { notOnHold: 3 }]);
     expect(summaryOf(decideJobs('removeCancellation', JOBS))).toEqual([['4'], { notCanceled: 4 }]);

@@ -1,5 +1,6 @@
 /** Decides which jobs and appointments of a selection an action changes, and why it leaves out the others. */
 import type { AppointmentCard, JobDetail } from '../../ipc';
+import { tagChangeOf, type TagChange } from '../../lib/job-fields';
 import { decideReopening } from '../../lib/reopen';
 import type { Distance } from '../../lib/schedule/distance';
 import { movedBy } from '../../lib/schedule/distance';
@@ -8,7 +9,8 @@ import { daysBetween, type CivilDate } from '../../lib/schedule/dates';
 import type { DayLookup } from '../../lib/schedule/zone-days';
 
 /** The actions that change whole jobs. */
-export type JobAction = 'hold' | 'removeHold' | 'cancel' | 'removeCancellation' | 'priority' | 'jobType';
+export type JobAction =
+  'hold' | 'removeHold' | 'cancel' | 'removeCancellation' | 'priority' | 'jobType' | 'tags';
 
 /** The actions that change appointments. */
 export type MoveAction = 'move' | 'assign';
@@ -74,13 +76,14 @@ function whyNotReopened(detail: JobDetail, action: 'removeHold' | 'removeCancell
 
 /**
  * Which jobs an action changes. `value` is the new priority or job type; empty while none is chosen.
- * `units` are the business units that do this job type; none means all.
+ * `units` are the business units that do this job type; none means all. `tags` is the change of tags.
  */
 export function decideJobs(
   action: JobAction,
   details: readonly JobDetail[],
   value = '',
   units: readonly string[] = [],
+  tags: TagChange = { added: [], removed: [] },
 ): Decision<JobDetail> {
   return decide(details, (detail) => {
     switch (action) {
@@ -91,6 +94,10 @@ export function decideJobs(
       case 'removeHold':
       case 'removeCancellation':
         return whyNotReopened(detail, action);
+      case 'tags':
+        if (!detail.allowed.edit) return stateException(detail);
+        if (tags.added.length + tags.removed.length === 0) return null;
+        return tagChangeOf(detail, tags) ? null : 'unchanged';
       case 'priority':
       case 'jobType': {
         if (!detail.allowed.edit) return stateException(detail);

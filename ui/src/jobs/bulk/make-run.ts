@@ -21,19 +21,20 @@ import { runUndoableBatch } from '../../state/undo/run-undoable';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { BulkRun, type BulkPart } from './bulk-run.svelte';
 import type { JobAction } from './decide';
-import { seenOf } from '../../lib/job-fields';
+import { seenOf, tagChangeOf, type TagChange } from '../../lib/job-fields';
 
 /** What was entered for the jobs. */
 interface Entered {
   reason: HoldOrCancelReason;
   /** The priority or the job type. */
   value: string;
+  tags: TagChange;
 }
 
 function editOf(
   action: JobAction,
   detail: JobDetail,
-  { reason, value }: Entered,
+  { reason, value, tags }: Entered,
 ): () => Promise<EditReceipt> {
   const { id } = detail;
   const account = session.account?.id;
@@ -50,8 +51,14 @@ function editOf(
     case 'removeCancellation':
       return () => backend.removeCancellation(id);
     case 'priority':
-    case 'jobType': {
-      const changes = action === 'priority' ? { priority: value } : { jobTypeId: value };
+    case 'jobType':
+    case 'tags': {
+      const changes =
+        action === 'tags'
+          ? (tagChangeOf(detail, tags) ?? {})
+          : action === 'priority'
+            ? { priority: value }
+            : { jobTypeId: value };
       const seen = seenOf(detail);
       return async () => {
         const made = await backend.updateJob(id, changes, seen);
@@ -72,6 +79,8 @@ function doneTo(action: JobAction, count: number, only: string | null, value: st
     case 'removeHold':
     case 'removeCancellation':
       return reopenMessages[action].done(count, only, null);
+    case 'tags':
+      return bulkDone.tags(count);
     case 'priority':
       return bulkDone.priority(count, value);
     case 'jobType':

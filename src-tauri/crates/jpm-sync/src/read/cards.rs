@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params_from_iter};
 use smol_str::SmolStr;
 
-use super::job_summary::job_summary;
+use super::job_summary::{apply_tags, job_summary};
 pub(crate) use super::record_names::{address, customer, job_type, named, phone, technician};
 use super::tags;
 use crate::key::{JobKey, Key, StringId};

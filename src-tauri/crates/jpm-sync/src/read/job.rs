@@ -1,9 +1,9 @@
 //! Reads a job for the drawer.
 
-use jpm_client::Record;
-use jpm_client::models::{Appointment, Job};
 use std::collections::BTreeMap;
 
+use jpm_client::Record;
+use jpm_client::models::{Appointment, Job};
 use rusqlite::{Connection, OptionalExtension};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;

@@ -70,6 +70,7 @@ pub(crate) fn job_summary(
             });
     }
     if let (Some(job), Some(patch)) = (&mut found, overlay.jobs.get(&key)) {
+        apply_tags(&patch.fields, &mut job.tags);
         let patch = patch.clone();
         job.state = patch.state.unwrap_or(job.state);
         job.summary = patch
@@ -82,7 +83,6 @@ pub(crate) fn job_summary(
         job.business_unit_id = patch.fields.business_unit_id.or(job.business_unit_id);
         job.job_type_id = patch.fields.job_type_id.or(job.job_type_id);
         job.campaign_id = patch.fields.campaign_id.or(job.campaign_id);
-        apply_tags(&patch.fields, &mut job.tags);
     }
     Ok(found)
 }
