@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jpm_sync::edit::Edit;
-use jpm_sync::key::JobKey;
+use jpm_sync::key::{JobKey, ProjectKey};
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::status::SyncStatus;
@@ -289,6 +289,13 @@ impl AppState {
     /// Reloads one job from the server. The result arrives as a change event.
     pub fn refresh_job(&self, job: JobKey) -> Result<(), AppError> {
         self.require_open_account()?.engine().refresh_job(job);
+        Ok(())
+    }
+
+    /// Reads a project and its notes from the server.
+    pub fn refresh_project(&self, project: ProjectKey) -> Result<(), AppError> {
+        let account = self.require_open_account()?;
+        account.engine().refresh_project(project);
         Ok(())
     }
 

@@ -33,6 +33,7 @@ mod options;
 mod panics;
 mod plan;
 mod preferences;
+mod project_preferences;
 mod record_links;
 mod recovery;
 mod session;

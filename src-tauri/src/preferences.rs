@@ -12,6 +12,7 @@ use crate::color_mode::ColorBy;
 use crate::error::{AppError, FormFieldError};
 use crate::job_table_preferences::JobTablePreferences;
 use crate::limits;
+use crate::project_preferences::{ProjectView, check_project_views};
 use crate::record_links::RecordLinks;
 
 /// Color theme.
@@ -200,6 +201,8 @@ pub struct Preferences {
     pub calendars: BTreeMap<String, CalendarPreferences>,
     /// State of the jobs table by account.
     pub job_tables: BTreeMap<String, JobTablePreferences>,
+    /// Saved views of the projects by account, in the dispatcher's order.
+    pub project_views: BTreeMap<String, Vec<ProjectView>>,
     /// When to call the customers of held jobs, on this computer only.
     pub callbacks: Vec<CallBack>,
 }
@@ -248,6 +251,7 @@ impl Preferences {
         marks
             .chain(self.calendars.keys())
             .chain(self.job_tables.keys())
+            .chain(self.project_views.keys())
             .try_for_each(|mark| limits::check_length("board", mark, MAX_MARK_LENGTH))?;
         limits::check_count("calendars", self.calendars.len(), MAX_CALENDARS)?;
         limits::check_count("callbacks", self.callbacks.len(), MAX_CALLBACKS)?;
@@ -261,7 +265,11 @@ impl Preferences {
         limits::check_count("jobTables", self.job_tables.len(), MAX_CALENDARS)?;
         self.job_tables
             .values()
-            .try_for_each(JobTablePreferences::check)
+            .try_for_each(JobTablePreferences::check)?;
+        limits::check_count("projectViews", self.project_views.len(), MAX_CALENDARS)?;
+        self.project_views
+            .values()
+            .try_for_each(|views| check_project_views(views))
     }
 
     /// Reads stored preferences of this or an older version. A missing or invalid setting gets its
@@ -415,6 +423,7 @@ impl Default for Preferences {
             calendars: BTreeMap::new(),
             callbacks: Vec::new(),
             job_tables: BTreeMap::new(),
+            project_views: BTreeMap::new(),
         }
     }
 }

@@ -32,6 +32,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   calendars: {},
   callbacks: [],
   jobTables: {},
+  projectViews: {},
 };
 
 export const FEEDS: readonly (readonly [Feed, number])[] = [
@@ -52,4 +53,7 @@ export const FEEDS: readonly (readonly [Feed, number])[] = [
   ['tagTypes', 5],
   ['zones', 4],
   ['arrivalWindows', 4],
+  ['projectStatuses', 5],
+  ['projectSubStatuses', 6],
+  ['projectTypes', 3],
 ];

@@ -10,6 +10,7 @@ import type {
   JobQuery,
   NewProject,
   ProjectWeeksRequest,
+  ProjectFields,
   DraftPlan,
   Preferences,
   HoldOrCancelReason,
@@ -23,6 +24,7 @@ import { problem } from './first';
 import type { FakeDesk } from './desk';
 import * as edits from './edits';
 import * as planning from './planning';
+import * as projects from './projects';
 import * as reads from './reads';
 import { projectDashboard, projectDays, projectWeeks } from './project-work';
 import { search } from './search';
@@ -146,7 +148,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     project_dashboard: () => projectDashboard(desk),
     project_weeks: ({ request }) => projectWeeks(desk, request as ProjectWeeksRequest),
     project_days: ({ projectIds }) => projectDays(desk, projectIds as string[]),
-    project_detail: ({ projectId }) => reads.projectDetail(desk, String(projectId)),
+    project_detail: ({ projectId }) => projects.projectDetail(desk, String(projectId)),
+    refresh_project: () => null,
     move_appointment: ({ to }) => edits.move(desk, to as AppointmentMove),
     add_appointment: (args) => edits.addAppointment(desk, args as unknown as AddAppointmentArgs),
     set_special_instructions: ({ appointmentId, text }) =>
@@ -162,6 +165,12 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     remove_hold: ({ jobId }) => edits.reopen(desk, String(jobId), 'hold'),
     remove_cancellation: ({ jobId }) => edits.reopen(desk, String(jobId), 'canceled'),
     create_project: ({ project }) => edits.createProject(desk, project as NewProject),
+    update_project: ({ projectId, changes }) =>
+      projects.updateProject(desk, String(projectId), changes as ProjectFields),
+    add_project_note: ({ projectId, text, pinned }) =>
+      projects.addProjectNote(desk, String(projectId), String(text), pinned === true),
+    set_job_project: ({ jobId, projectId }) =>
+      projects.setJobProject(desk, String(jobId), typeof projectId === 'string' ? projectId : null),
     preferences: () => desk.preferences,
     save_preferences: ({ preferences }) => {
       desk.preferences = preferences as Preferences;

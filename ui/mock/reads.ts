@@ -14,9 +14,7 @@ import type {
   JobRow,
   JobState,
   OffsetSpan,
-  ProjectCard,
   ProjectChoice,
-  ProjectDetail,
   TechnicianContact,
   Tray,
 } from '../src/ipc/bindings';
@@ -143,7 +141,7 @@ function named(list: readonly { id: string; name: string }[], id: string) {
   return found ? { id: found.id, name: found.name } : null;
 }
 
-function cardsOf(desk: FakeDesk, jobId: string): AppointmentCard[] {
+export function cardsOf(desk: FakeDesk, jobId: string): AppointmentCard[] {
   return [...desk.tenant.appointments.values()]
     .filter((card) => card.jobId === jobId)
     .sort((a, b) => a.start - b.start);
@@ -159,7 +157,7 @@ function cardsByJob(desk: FakeDesk): Map<string, AppointmentCard[]> {
   return byJob;
 }
 
-function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]): JobRow {
+export function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentCard[]): JobRow {
   const card = cards[0];
   const ahead = cards.filter((one) => one.start > Date.now()).map((one) => one.start);
   return {
@@ -338,27 +336,4 @@ export function openProjects(desk: FakeDesk, customerId: string): ProjectChoice[
     .filter((one) => one.customerId === customerId && one.scheduleStatus !== 'completed')
     .slice(0, 50)
     .map(({ id, number, name }) => ({ id, number, name }));
-}
-
-export function projectDetail(desk: FakeDesk, projectId: string): ProjectDetail {
-  const card = desk.tenant.projects.get(projectId);
-  if (!card) throw problem('notFound', { code: 'projectNotDownloaded' });
-  const { choices, customers } = desk.tenant;
-  const customer = customers.find((one) => one.id === card.customerId);
-  const jobs = [...desk.tenant.jobs.values()].filter((job) => job.projectId === projectId);
-  const shown: ProjectCard = { ...card, pending: desk.pendingOf((row) => row.projectId === projectId) };
-  return {
-    card: shown,
-    customer: customer
-      ? { id: customer.id, name: customer.name, phone: customer.phone, tags: tagsOfCustomer(customer.id) }
-      : null,
-    location: customer?.locations[0] ?? null,
-    managers: choices.employees
-      .filter((one) => card.managers.includes(one.name))
-      .map(({ id, name }) => ({ id, name })),
-    businessUnits: choices.businessUnits.filter((unit) => jobs.some((job) => job.businessUnitId === unit.id)),
-    jobs: jobs.map((job) => rowOf(desk, job, cardsOf(desk, job.id))),
-    appointments: jobs.flatMap((job) => cardsOf(desk, job.id)).sort((a, b) => a.start - b.start),
-    operations: desk.operations().filter((row) => row.projectId === projectId && row.state !== 'done'),
-  };
 }

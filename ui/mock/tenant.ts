@@ -50,6 +50,16 @@ export interface FakeJob {
   notes: JobNote[];
 }
 
+/** A project. */
+export type FakeProject = ProjectCard & {
+  customerId: string;
+  locationId: string;
+  subStatusId?: string | null;
+  projectTypeId?: string | null;
+  businessUnitIds?: string[];
+  notes?: JobNote[];
+};
+
 const FIRST_JOB_TYPE = 501;
 
 /** The tags of jobs and customers. */
@@ -76,7 +86,7 @@ export interface Tenant {
   customers: CustomerChoice[];
   jobs: Map<string, FakeJob>;
   appointments: Map<string, AppointmentCard>;
-  projects: Map<string, ProjectCard & { customerId: string; locationId: string }>;
+  projects: Map<string, FakeProject>;
   shifts: ShiftSpan[];
 }
 
@@ -152,6 +162,13 @@ function formChoices(chance: Chance): FormChoices {
     holdReasons: named(words.HOLD_REASONS, 951),
     employees: named(words.MANAGERS, 4001),
     tags: [...TAGS],
+    projectStatuses: named([...words.PROJECT_STATES, 'Completed'], 4101),
+    projectSubStatuses: [
+      { id: '4201', name: 'Waiting for parts', statusId: '4103' },
+      { id: '4202', name: 'Waiting for inspection', statusId: '4103' },
+      { id: '4203', name: 'Final walk-through', statusId: '4103' },
+    ],
+    projectTypes: named(['Installation', 'Remodel', 'Service contract'], 4301),
     priorities: ['Low', 'Normal', 'High', 'Urgent'],
     takesOrderFields: true,
   };

@@ -1,11 +1,13 @@
 //! Commands of the projects page.
 
 use chrono::Utc;
+use jpm_client::ids::ProjectId;
 use jpm_sync::edit::Edit;
-use jpm_sync::key::ProjectKey;
+use jpm_sync::key::{JobKey, ProjectKey, StringId};
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::projects::{
-    NewProject, ProjectDashboard, ProjectDays, ProjectDetail, ProjectWeeks, ProjectWeeksRequest,
+    NewProject, ProjectDashboard, ProjectDays, ProjectDetail, ProjectFields, ProjectWeeks,
+    ProjectWeeksRequest,
 };
 use tauri::State;
 
@@ -72,4 +74,63 @@ pub async fn create_project(
     project: NewProject,
 ) -> Result<EditReceipt, AppError> {
     state.submit(Edit::CreateProject { project }).await
+}
+
+/// Changes fields of a project. `seen` holds the values that the page showed.
+#[tauri::command]
+#[specta::specta]
+pub async fn update_project(
+    state: State<'_, AppState>,
+    project_id: ProjectKey,
+    changes: ProjectFields,
+    seen: Option<ProjectFields>,
+) -> Result<EditReceipt, AppError> {
+    state
+        .submit(Edit::UpdateProject {
+            project_id,
+            changes,
+            seen,
+        })
+        .await
+}
+
+/// Adds a note to a project. Only the vendor's API can.
+#[tauri::command]
+#[specta::specta]
+pub async fn add_project_note(
+    state: State<'_, AppState>,
+    project_id: ProjectKey,
+    text: String,
+    pinned: bool,
+) -> Result<EditReceipt, AppError> {
+    state
+        .submit(Edit::AddProjectNote {
+            project_id,
+            text,
+            pinned,
+        })
+        .await
+}
+
+/// Attaches a job to a project, or detaches it from its project. Only the vendor's API can.
+#[tauri::command]
+#[specta::specta]
+pub async fn set_job_project(
+    state: State<'_, AppState>,
+    job_id: JobKey,
+    project_id: Option<StringId<ProjectId>>,
+) -> Result<EditReceipt, AppError> {
+    state
+        .submit(Edit::SetJobProject { job_id, project_id })
+        .await
+}
+
+/// Reads a project and its notes from the server. The result arrives as a change event.
+#[tauri::command]
+#[specta::specta]
+pub async fn refresh_project(
+    state: State<'_, AppState>,
+    project_id: ProjectKey,
+) -> Result<(), AppError> {
+    state.refresh_project(project_id)
 }

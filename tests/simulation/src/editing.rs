@@ -129,11 +129,16 @@ impl Workstation {
                 "{intent:?} on {}",
                 named(appointment_id.server().map(|id| id.0))
             ),
+            Edit::UpdateProject { project_id, .. } | Edit::AddProjectNote { project_id, .. } => {
+                let id = project_id.server().map(|id| id.0);
+                format!("{intent:?} on project {}", named(id))
+            }
             Edit::UpdateJob { job_id, .. }
             | Edit::HoldJob { job_id, .. }
             | Edit::CancelJob { job_id, .. }
             | Edit::AddAppointment { job_id, .. }
             | Edit::AddNote { job_id, .. }
+            | Edit::SetJobProject { job_id, .. }
             | Edit::RemoveHold { job_id, .. }
             | Edit::RemoveCancellation { job_id }
             | Edit::DeleteAppointment { job_id, .. } => {

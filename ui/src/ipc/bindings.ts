@@ -85,6 +85,14 @@ export const commands = {
 	projectDetail: (projectId: string) => __TAURI_INVOKE<ProjectDetail>("project_detail", { projectId }),
 	/**  Creates a project. */
 	createProject: (project: NewProject) => __TAURI_INVOKE<EditReceipt>("create_project", { project }),
+	/**  Changes fields of a project. `seen` holds the values that the page showed. */
+	updateProject: (projectId: string, changes: ProjectFields, seen: ProjectFields | null) => __TAURI_INVOKE<EditReceipt>("update_project", { projectId, changes, seen }),
+	/**  Adds a note to a project. Only the vendor's API can. */
+	addProjectNote: (projectId: string, text: string, pinned: boolean) => __TAURI_INVOKE<EditReceipt>("add_project_note", { projectId, text, pinned }),
+	/**  Attaches a job to a project, or detaches it from its project. Only the vendor's API can. */
+	setJobProject: (jobId: string, projectId: string | null) => __TAURI_INVOKE<EditReceipt>("set_job_project", { jobId, projectId }),
+	/**  Reads a project and its notes from the server. The result arrives as a change event. */
+	refreshProject: (projectId: string) => __TAURI_INVOKE<null>("refresh_project", { projectId }),
 	/**  The current draft plan, with its appointments as they are without it. */
 	plan: () => __TAURI_INVOKE<DraftPlanView | null>("plan"),
 	/**  Saves the draft plan. It is on disk when this returns. */
@@ -656,7 +664,11 @@ text: string } |
 /**  Fields of a job. */
 { kind: "fields"; 
 /**  The changed fields. */
-changes: JobChanges };
+changes: JobChanges } | 
+/**  Fields of a project. */
+{ kind: "projectFields"; 
+/**  The changed fields. */
+changes: ProjectFields };
 
 /**  One field of a conflict. */
 export type ConflictField = {
@@ -700,7 +712,9 @@ status: string } |
 { code: "changedSinceSent"; 
 /**  The status of the job, in the API's spelling. */
 status: string } | 
-/**  Fields of the job have other values. */
+/**  The job was attached to another project or detached. */
+{ code: "projectOfJobChanged" } | 
+/**  Fields of the job or the project have other values. */
 { code: "fieldsChanged"; 
 /**  The fields. */
 fields: EditedField[] };
@@ -713,6 +727,10 @@ export type ConflictValue =
 { kind: "text"; 
 /**  The text. */
 text: string } | 
+/**  A date. */
+{ kind: "date"; 
+/**  The date. */
+date: string } | 
 /**  A time span. */
 { kind: "span"; 
 /**  The start. */
@@ -973,6 +991,10 @@ export type EditFieldError =
 { code: "appointmentMissing" } | 
 /**  The target date is before the start date. */
 { code: "targetBeforeStart" } | 
+/**  The completion date is before the start date. */
+{ code: "completionBeforeStart" } | 
+/**  The project has no name. */
+{ code: "nameMissing" } | 
 /**  The note has no text. */
 { code: "noteMissing" } | 
 /**  The edit changes nothing. */
@@ -1069,7 +1091,27 @@ export type EditedField =
 /**  A custom field, with its name in the value. */
 "customField" | 
 /**  Job status. */
-"jobState";
+"jobState" | 
+/**  The project of a job. */
+"project" | 
+/**  Name. */
+"name" | 
+/**  Status of a project. */
+"projectStatus" | 
+/**  Substatus of a project. */
+"projectSubStatus" | 
+/**  Type of a project. */
+"projectType" | 
+/**  Start date. */
+"startDate" | 
+/**  Target date. */
+"targetDate" | 
+/**  Actual completion date. */
+"completionDate" | 
+/**  Project managers. */
+"managers" | 
+/**  Business units. */
+"businessUnits";
 
 /**  A possible project manager. */
 export type EmployeeChoice = {
@@ -1354,7 +1396,13 @@ export type Feed =
 /**  Dispatch zones. */
 "zones" | 
 /**  The tenant's arrival windows. */
-"arrivalWindows";
+"arrivalWindows" | 
+/**  Statuses of projects. */
+"projectStatuses" | 
+/**  Substatuses of projects. */
+"projectSubStatuses" | 
+/**  Types of projects. */
+"projectTypes";
 
 /**  The state of one list. */
 export type FeedStatus = {
@@ -1426,6 +1474,12 @@ export type FormChoices = {
 	employees: EmployeeChoice[],
 	/**  The active tags. */
 	tags: TagView[],
+	/**  Statuses of projects, in the tenant's order. */
+	projectStatuses: ProjectStatusChoice[],
+	/**  Active substatuses of projects, in the tenant's order. */
+	projectSubStatuses: ProjectSubStatusChoice[],
+	/**  Types of projects. */
+	projectTypes: ProjectTypeChoice[],
 	/**  The priorities, low to urgent. */
 	priorities: string[],
 	/**
@@ -1769,7 +1823,7 @@ export type JobHit = {
 	pending: PendingMark | null,
 };
 
-/**  A note of a job. */
+/**  A note of a job or a project. */
 export type JobNote = {
 	/**  The id, as text. */
 	id: string,
@@ -2157,6 +2211,8 @@ fields: EditedField[] } |
 { code: "cannotAddNote" } | 
 /**  The API cannot change tags and custom fields. */
 { code: "cannotChangeLists" } | 
+/**  The API cannot change a project or its jobs. */
+{ code: "cannotEditProject" } | 
 /**  The API cannot delete a note. */
 { code: "cannotDeleteNote" } | 
 /**  The API cannot delete a job. */
@@ -2286,7 +2342,15 @@ export type OperationKind =
 /**  Remove the customer's confirmation. */
 "removeConfirmation" | 
 /**  Add a note to a job. */
-"addNote";
+"addNote" | 
+/**  Change fields of a project. */
+"updateProject" | 
+/**  Add a note to a project. */
+"addProjectNote" | 
+/**  Attach a job to a project. */
+"attachJob" | 
+/**  Detach a job from its project. */
+"detachJob";
 
 /**  An edit of the outbox. */
 export type OperationRow = {
@@ -2426,6 +2490,8 @@ export type Preferences = {
 	calendars: { [key in string]: CalendarPreferences },
 	/**  State of the jobs table by account. */
 	jobTables: { [key in string]: JobTablePreferences },
+	/**  Saved views of the projects by account, in the dispatcher's order. */
+	projectViews: { [key in string]: ProjectView[] },
 	/**  When to call the customers of held jobs, on this computer only. */
 	callbacks: CallBack[],
 };
@@ -2532,6 +2598,16 @@ export type ProjectDetail = {
 	customer: CustomerView | null,
 	/**  The address. */
 	location: LocationView | null,
+	/**  The fields that an edit can change. The summary has no markup. */
+	fields: ProjectFields,
+	/**  True if the server's summary has markup. A new summary replaces it with plain text. */
+	summaryHasFormatting: boolean,
+	/**  The status. */
+	status: NamedRef | null,
+	/**  The substatus. */
+	subStatus: NamedRef | null,
+	/**  The type. */
+	projectType: NamedRef | null,
 	/**  The project managers. */
 	managers: NamedRef[],
 	/**  The business units that work on it. */
@@ -2540,8 +2616,39 @@ export type ProjectDetail = {
 	jobs: JobRow[],
 	/**  The appointments of its jobs, by start. */
 	appointments: AppointmentCard[],
+	/**  The notes: unsent ones, then pinned ones, then the newest. */
+	notes: JobNote[],
+	/**  When the notes were read. `None` if they were not read yet. */
+	notesReadOn: number | null,
 	/**  The unconfirmed and rejected edits. */
 	operations: OperationRow[],
+};
+
+/**
+ *  The fields of a project. As changes, `None` keeps a field. As the values that were seen, `None`
+ *  is an empty one.
+ */
+export type ProjectFields = {
+	/**  The name. */
+	name?: string | null,
+	/**  The summary. */
+	summary?: string | null,
+	/**  The status. */
+	statusId?: string | null,
+	/**  The substatus. It belongs to the status, so another status removes it. */
+	subStatusId?: string | null,
+	/**  The type. */
+	projectTypeId?: string | null,
+	/**  The start date. */
+	startDate?: string | null,
+	/**  The target date. */
+	targetCompletionDate?: string | null,
+	/**  The actual completion date. */
+	actualCompletionDate?: string | null,
+	/**  The project managers. */
+	projectManagerIds?: string[] | null,
+	/**  The business units. */
+	businessUnitIds?: string[] | null,
 };
 
 /**  A project that matches a search. */
@@ -2562,6 +2669,42 @@ export type ProjectHit = {
 	managers: MarkedText | null,
 	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
+};
+
+/**  A status of projects. */
+export type ProjectStatusChoice = {
+	/**  The status. */
+	id: string,
+	/**  Its name. */
+	name: string,
+};
+
+/**  A substatus of projects. */
+export type ProjectSubStatusChoice = {
+	/**  The substatus. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  The status that it belongs to. */
+	statusId: string | null,
+};
+
+/**  A type of projects. */
+export type ProjectTypeChoice = {
+	/**  The type. */
+	id: string,
+	/**  Its name. */
+	name: string,
+};
+
+/**  A named view of the list of projects. */
+export type ProjectView = {
+	/**  Display name. */
+	name: string,
+	/**  Words to find. */
+	text: string,
+	/**  The chosen values by facet. Without one, a facet shows everything. */
+	chosen: { [key in string]: string[] },
 };
 
 /**  The work of a week. */
@@ -2702,6 +2845,8 @@ export type SendProblem =
 "jobNotOnServer" | 
 /**  The job of the edit was never booked. */
 "jobNeverBooked" | 
+/**  The project of the edit was never created. */
+"projectNeverCreated" | 
 /**  The server's id of the job or appointment is damaged on this computer's disk. */
 "damagedId" | 
 /**  The server's copy of the appointment has no times. */

@@ -78,6 +78,10 @@ const EVENTS: Readonly<Record<OperationKind, readonly HistoryEvent[]>> = {
   removeCancellation: ['reinstated'],
   deleteAppointment: ['deleted'],
   addNote: ['noted'],
+  updateProject: [],
+  addProjectNote: [],
+  attachJob: ['changed'],
+  detachJob: ['changed'],
   confirmAppointment: ['confirmed'],
   removeConfirmation: ['unconfirmed'],
 };

@@ -61,7 +61,7 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
   stillSending: 'This change is being sent. You can undo it when the server has responded.',
   originalUnknown: 'This change can no longer be undone.',
   fieldsHadNoValue: ({ fields }: Extract<NotAllowed, { code: 'fieldsHadNoValue' }>) =>
-    `These fields were empty before, and ServiceTitan can’t clear them: ${listed(fields.map((field) => editedFieldNames[field]))}. Edit the job instead.`,
+    `These fields were empty before, and ServiceTitan can’t clear them: ${listed(fields.map((field) => editedFieldNames[field]))}. Enter other values instead.`,
   holdNeverSent:
     'This hold was never sent, because the job was already on hold. Reschedule one of its appointments instead.',
   cannotRemoveHold:
@@ -72,6 +72,8 @@ const notAllowed: TextsFor<NotAllowed> = defineMessages({
   cannotChangeLists:
     'This account’s API can’t change tags and custom fields. Change them in ServiceTitan instead.',
   cannotAddNote: 'This account’s API has no notes. Add the note in ServiceTitan instead.',
+  cannotEditProject:
+    'This account’s API can’t change a project or its jobs. Make the change in ServiceTitan instead.',
   cannotDeleteNote: 'ServiceTitan’s API can’t delete a note. Delete it in ServiceTitan instead.',
   cannotDeleteJob: 'ServiceTitan can’t delete a job. Cancel it instead.',
   cannotDeleteAppointment: 'ServiceTitan can’t delete an appointment.',
@@ -90,7 +92,9 @@ const fieldErrors: TextsFor<FieldError> = defineMessages({
   // Fields of a change.
   priorityMissing: 'Choose a priority.',
   appointmentMissing: 'A job needs at least one appointment.',
-  targetBeforeStart: 'Target date must be after the start date.',
+  targetBeforeStart: 'The target date can’t be before the start date.',
+  completionBeforeStart: 'The completion date can’t be before the start date.',
+  nameMissing: 'Enter a name.',
   noteMissing: 'Enter a note',
   nothingChanged: 'Nothing was changed.',
   endNotAfterStart: 'The end must be after the start.',

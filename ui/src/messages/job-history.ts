@@ -3,7 +3,7 @@ import type { ConflictValue, EditEntry, FieldChange, JobHistoryEntry, OperationK
 import { eventOf, words, type HistoryEvent } from '../lib/job-history';
 import { number } from '../lib/locale.svelte';
 import { defineMessages } from './define';
-import { dayAndRange, dayAndTime, type TimeStyle } from './format';
+import { civilDayWithYear, dayAndRange, dayAndTime, type TimeStyle } from './format';
 import { editedFieldNames } from './operations';
 
 export const historyMessages = defineMessages({
@@ -54,6 +54,10 @@ const edits: Readonly<Record<OperationKind, string>> = defineMessages({
   removeCancellation: 'Job reinstated',
   deleteAppointment: 'Appointment deleted',
   addNote: 'Note added',
+  updateProject: 'Project changed',
+  addProjectNote: 'Note added to the project',
+  attachJob: 'Attached to a project',
+  detachJob: 'Detached from its project',
   confirmAppointment: 'Confirmed by the customer',
   removeConfirmation: 'Marked as not confirmed',
 });
@@ -95,6 +99,8 @@ function valueText(value: ConflictValue, style: TimeStyle): string {
       return historyMessages.empty;
     case 'text':
       return value.text;
+    case 'date':
+      return civilDayWithYear(value.date);
     case 'span':
       return dayAndRange(value.start, value.end, style);
   }

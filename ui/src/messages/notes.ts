@@ -1,4 +1,4 @@
-/** The text of the notes of a job. */
+/** The text of the notes of a job or a project. */
 import { number } from '../lib/locale.svelte';
 import { defineMessages } from './define';
 

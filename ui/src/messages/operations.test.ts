@@ -21,6 +21,10 @@ it('operationTitle names what each kind of change does', () => {
     removeCancellation: 'Reinstate Garcia, No heat',
     deleteAppointment: 'Delete an appointment for Garcia, No heat',
     addNote: 'Add a note to Garcia, No heat',
+    updateProject: 'Change project Garcia, No heat',
+    addProjectNote: 'Add a note to project Garcia, No heat',
+    attachJob: 'Attach Garcia, No heat to a project',
+    detachJob: 'Detach Garcia, No heat from its project',
     confirmAppointment: 'Confirm Garcia, No heat',
     removeConfirmation: 'Mark Garcia, No heat as not confirmed',
   };
@@ -64,6 +68,7 @@ const CONFLICTS: Samples<ConflictReason> = {
   otherReason: { code: 'otherReason', status: 'Hold', memo: 'Waits for a permit' },
   statusChanged: { code: 'statusChanged', status: 'Canceled' },
   changedSinceSent: { code: 'changedSinceSent', status: 'InProgress' },
+  projectOfJobChanged: { code: 'projectOfJobChanged' },
   fieldsChanged: { code: 'fieldsChanged', fields: ['summary', 'priority'] },
 };
 

@@ -27,6 +27,10 @@ const titles: Readonly<Record<OperationKind, (subject: string) => string>> = def
   removeCancellation: (subject: string) => `Reinstate ${subject}`,
   deleteAppointment: (subject: string) => `Delete an appointment for ${subject}`,
   addNote: (subject: string) => `Add a note to ${subject}`,
+  updateProject: (subject: string) => `Change project ${subject}`,
+  addProjectNote: (subject: string) => `Add a note to project ${subject}`,
+  attachJob: (subject: string) => `Attach ${subject} to a project`,
+  detachJob: (subject: string) => `Detach ${subject} from its project`,
   confirmAppointment: (subject: string) => `Confirm ${subject}`,
   removeConfirmation: (subject: string) => `Mark ${subject} as not confirmed`,
 });
@@ -78,6 +82,16 @@ export const editedFieldNames: Readonly<Record<EditedField, string>> = defineMes
   tags: 'Tags',
   customField: 'Custom field',
   jobState: 'Job status',
+  project: 'Project',
+  name: 'Name',
+  projectStatus: 'Status',
+  projectSubStatus: 'Substatus',
+  projectType: 'Type',
+  startDate: 'Start date',
+  targetDate: 'Target date',
+  completionDate: 'Completion date',
+  managers: 'Managers',
+  businessUnits: 'Business units',
 });
 
 type WithTime<T extends { code: string }> = T extends { start: number }
@@ -122,6 +136,7 @@ const byOthers: TextsFor<Coded> = defineMessages({
   statusChanged: ({ status }: Values<'statusChanged'>) => `The job is now ${statusName(status)}.`,
   changedSinceSent: ({ status }: Values<'changedSinceSent'>) =>
     `No response was received, and the job was changed since. It is now ${statusName(status)}.`,
+  projectOfJobChanged: 'Someone else attached the job to another project, or detached it.',
   fieldsChanged: ({ fields }: Values<'fieldsChanged'>) =>
     `Someone else changed the same fields: ${listed(fields.map((field) => editedFieldNames[field]))}.`,
 });
@@ -138,6 +153,7 @@ const byYou: TextsFor<Coded> = defineMessages({
     `Another change of yours set the job to ${statusName(status)}.`,
   changedSinceSent: ({ status }: Values<'changedSinceSent'>) =>
     `No response was received, and the job was changed since. It is now ${statusName(status)}.`,
+  projectOfJobChanged: 'Another change of yours attached the job to another project, or detached it.',
   fieldsChanged: ({ fields }: Values<'fieldsChanged'>) =>
     `Another change of yours changed the same fields: ${listed(fields.map((field) => editedFieldNames[field]))}.`,
 });

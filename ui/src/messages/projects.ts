@@ -12,6 +12,7 @@ export const projectsMessages = defineMessages({
   showAll: 'Show all',
   view: 'View',
   dashboard: 'Dashboard',
+  saveHint: 'No saved views yet. A view keeps the search and the filters.',
   table: 'Table',
   cards: 'Cards',
   timelineTab: 'Timeline',

@@ -31,6 +31,7 @@ const SEND_PROBLEMS: Record<SendProblem, true> = {
   recordNotFound: true,
   jobNotOnServer: true,
   jobNeverBooked: true,
+  projectNeverCreated: true,
   damagedId: true,
   timesMissing: true,
   assignmentsUnreadable: true,

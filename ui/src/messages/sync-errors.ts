@@ -9,8 +9,9 @@ const sendProblems: Readonly<Record<SendProblem, string>> = defineMessages({
   recordNotFound: 'This record no longer exists on the server.',
   jobNotOnServer: 'The job that this change belongs to isn’t on the server.',
   jobNeverBooked: 'The job that this change belongs to was never booked.',
+  projectNeverCreated: 'The project that this change belongs to was never created.',
   damagedId:
-    'The server’s ID of the job or appointment was damaged on this computer. Check whether the job exists, then make the change again.',
+    'The server’s ID of this record was damaged on this computer. Check whether the record exists, then make the change again.',
   timesMissing: 'The server’s copy of this appointment has no times.',
   assignmentsUnreadable:
     'Your app lacks the permission to see who is assigned, so technicians can’t be changed. Ask for the dispatch scope.',

@@ -3,7 +3,7 @@ import { feedNames, fieldWords, recordNames, recordsRead } from './sync';
 
 describe('a list', () => {
   it('has a name for one of its records', () => {
-    const plurals = Object.values(recordNames).map((name) => `${name}s`);
+    const plurals = Object.values(recordNames).map((name) => (name.endsWith('s') ? `${name}es` : `${name}s`));
     expect(plurals).toEqual(Object.values(feedNames));
   });
 

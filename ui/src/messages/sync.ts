@@ -115,6 +115,9 @@ export const feedNames: Readonly<Record<Feed, string>> = defineMessages({
   tagTypes: 'Tags',
   zones: 'Zones',
   arrivalWindows: 'Arrival windows',
+  projectStatuses: 'Project statuses',
+  projectSubStatuses: 'Project substatuses',
+  projectTypes: 'Project types',
 });
 
 /** One record of a list. */
@@ -136,6 +139,9 @@ export const recordNames: Readonly<Record<Feed, string>> = defineMessages({
   tagTypes: 'Tag',
   zones: 'Zone',
   arrivalWindows: 'Arrival window',
+  projectStatuses: 'Project status',
+  projectSubStatuses: 'Project substatus',
+  projectTypes: 'Project type',
 });
 
 /** Where a change stands. */

@@ -1,6 +1,6 @@
 /** The filter of the projects, which the dashboard, the table, the cards and the timeline share. */
-import type { ProjectCard } from '../ipc';
-import { countChosen, matchesChosen, noneChosen, type Chosen, type ItemFacet } from '../lib/facets';
+import type { ProjectCard, ProjectView } from '../ipc';
+import { chosenOf, countChosen, matchesChosen, noneChosen, type Chosen, type ItemFacet } from '../lib/facets';
 import { fold, foldedWords } from '../lib/fold';
 import { fieldNames } from '../messages/common';
 import { projectsMessages as messages } from '../messages/projects';
@@ -94,4 +94,19 @@ export function matches(project: ProjectCard, filter: ProjectFilter): boolean {
 /** Whether the filter hides any projects. */
 export function isFiltered(filter: ProjectFilter): boolean {
   return filter.text.trim() !== '' || filter.week !== null || countChosen(projectFacets, filter) > 0;
+}
+
+/** The filter under a name, to be saved. It has no week, because its projects change. */
+export function viewOf(name: string, filter: ProjectFilter): ProjectView {
+  const chosen = projectFacets.map(({ id }) => [id, [...filter[id]].sort()] as const);
+  return {
+    name,
+    text: filter.text.trim(),
+    chosen: Object.fromEntries(chosen.filter(([, values]) => values.length > 0)),
+  };
+}
+
+/** The filter of a saved view. Facets that this version does not know are left out. */
+export function filterOf({ text, chosen }: ProjectView): ProjectFilter {
+  return { ...chosenOf(projectFacets, (id) => chosen[id] ?? []), text, week: null };
 }

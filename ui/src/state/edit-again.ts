@@ -14,8 +14,13 @@ export function editAgain(row: OperationRow): (() => void) | null {
       navigation.correctBooking({ operation: row.id, error: row.error });
     };
   }
-  const { jobId } = row;
-  const requested = jobId === null ? null : loadRequestedEdit(accountId, row.id);
+  const { jobId, projectId } = row;
+  const requested = loadRequestedEdit(accountId, row.id);
+  if (projectId !== null && requested?.kind === 'projectFields') {
+    return () => {
+      navigation.openProject(projectId, requested.changes);
+    };
+  }
   if (jobId === null || !requested) return null;
   return () => {
     navigation.openJob(jobId, row.appointmentId, requested);

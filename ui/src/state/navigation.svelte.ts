@@ -2,7 +2,7 @@
 
 import type { RequestedEdit } from './requested-edits';
 import { perAccount } from './account-state';
-import type { AccountSummary, CustomerChoice, ProjectChoice, SyncError } from '../ipc';
+import type { AccountSummary, CustomerChoice, ProjectChoice, ProjectFields, SyncError } from '../ipc';
 
 /** The pages. */
 export type Page = 'calendar' | 'jobs' | 'projects' | 'sync' | 'settings' | 'customer';
@@ -86,6 +86,8 @@ class Navigation {
   newJobNumber = $state(0);
   /** The project that the Projects page shows; null shows the list. */
   projectId = $state<string | null>(null);
+  /** The change of a rejected edit, with which a field of the project opens. */
+  requestedProject = $state.raw<ProjectFields | null>(null);
   /** The customer that the customer page shows. */
   customerId = $state<string | null>(null);
   /** The page that the customer page was opened from. */
@@ -183,8 +185,9 @@ class Navigation {
     this.customerId = null;
   }
 
-  /** Shows a project's page. */
-  openProject(projectId: string): void {
+  /** Shows a project's page, with the change of a rejected edit in its field. */
+  openProject(projectId: string, requested: ProjectFields | null = null): void {
+    this.requestedProject = requested;
     this.page = 'projects';
     this.projectId = projectId;
   }

@@ -38,6 +38,7 @@ export const DEFAULTS: Preferences = {
   calendars: {},
   callbacks: [],
   jobTables: {},
+  projectViews: {},
 };
 
 class PreferenceState {

@@ -29,7 +29,7 @@ function isStoredEdit(value: unknown): value is StoredEdit {
     return isRecord(reason) && typeof reason['reasonId'] === 'string' && typeof reason['memo'] === 'string';
   }
   if (kind === 'move') return isRecord(to) && Number.isFinite(to['start']) && Number.isFinite(to['end']);
-  return kind === 'fields' && isRecord(changes);
+  return (kind === 'fields' || kind === 'projectFields') && isRecord(changes);
 }
 
 function read(accountId: string): StoredEdit[] {

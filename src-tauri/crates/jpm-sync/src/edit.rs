@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use jpm_client::ids::{
     BusinessUnitId, CampaignId, CustomFieldTypeId, CustomerId, EmployeeId, JobTypeId, LocationId,
-    ProjectId, ReasonId, TagTypeId, TechnicianId,
+    ProjectId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId, ReasonId, TagTypeId,
+    TechnicianId,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::key::{AppointmentKey, JobKey, StringId};
+use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
 
 /// The fields of a job that the dispatcher saw when they opened the form. `None` is an empty field.
@@ -201,6 +202,34 @@ pub struct NewProject {
     pub target_completion_date: Option<NaiveDate>,
 }
 
+/// The fields of a project. As changes, `None` keeps a field. As the values that were seen, `None`
+/// is an empty one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", default)]
+pub struct ProjectFields {
+    /// The name.
+    pub name: Option<String>,
+    /// The summary.
+    pub summary: Option<String>,
+    /// The status.
+    pub status_id: Option<StringId<ProjectStatusId>>,
+    /// The substatus. It belongs to the status, so another status removes it.
+    pub sub_status_id: Option<StringId<ProjectSubStatusId>>,
+    /// The type.
+    pub project_type_id: Option<StringId<ProjectTypeId>>,
+    /// The start date.
+    pub start_date: Option<NaiveDate>,
+    /// The target date.
+    pub target_completion_date: Option<NaiveDate>,
+    /// The actual completion date.
+    pub actual_completion_date: Option<NaiveDate>,
+    /// The project managers.
+    pub project_manager_ids: Option<Vec<StringId<EmployeeId>>>,
+    /// The business units.
+    pub business_unit_ids: Option<Vec<StringId<BusinessUnitId>>>,
+}
+
 /// An edit as it is stored in the outbox. Old outboxes are read forever: variants and fields are
 /// only added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -304,6 +333,32 @@ pub enum Edit {
         #[serde(default)]
         seen: Option<AppointmentSeen>,
     },
+    /// Change fields of a project. This edit and the next two need the vendor's API.
+    UpdateProject {
+        /// The project.
+        project_id: ProjectKey,
+        /// The changed fields.
+        changes: ProjectFields,
+        /// What the dispatcher saw. `None` means the values of the mirror.
+        #[serde(default)]
+        seen: Option<ProjectFields>,
+    },
+    /// Add a note to a project.
+    AddProjectNote {
+        /// The project.
+        project_id: ProjectKey,
+        /// The text.
+        text: String,
+        /// Whether it stays at the top of the notes.
+        pinned: bool,
+    },
+    /// Attach a job to a project, or detach it from its project.
+    SetJobProject {
+        /// The job.
+        job_id: JobKey,
+        /// The project. `None` detaches the job.
+        project_id: Option<StringId<ProjectId>>,
+    },
     /// Undo an added appointment. Only the vendor's API can.
     #[serde(rename = "removeAppointment")]
     DeleteAppointment {
@@ -325,7 +380,10 @@ impl Edit {
             | Self::HoldJob { .. }
             | Self::CancelJob { .. }
             | Self::RemoveHold { .. }
-            | Self::RemoveCancellation { .. } => false,
+            | Self::RemoveCancellation { .. }
+            | Self::UpdateProject { .. }
+            | Self::AddProjectNote { .. }
+            | Self::SetJobProject { .. } => false,
             Self::CreateJob { .. }
             | Self::UpdateJob { .. }
             | Self::AddAppointment { .. }

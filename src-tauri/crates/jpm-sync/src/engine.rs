@@ -9,6 +9,7 @@ mod fetch;
 mod jitter;
 mod job_refresh;
 mod phones;
+mod project_refresh;
 mod pull;
 mod scheduler;
 mod send;
@@ -29,7 +30,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::key::JobKey;
+use crate::key::{JobKey, ProjectKey};
 use crate::store::Store;
 use crate::time::EFFECT_DEADLINE;
 use crate::views::status::SyncStatus;
@@ -205,12 +206,25 @@ impl Engine {
     /// Reads a job, its appointments, their technicians and its history, in parallel with
     /// everything else. A change event announces the result.
     pub fn refresh_job(&self, key: JobKey) {
-        let (puller, stop) = (self.puller.clone(), self.stop.clone());
+        let puller = self.puller.clone();
+        self.spawn(async move { job_refresh::refresh(&puller, key).await });
+    }
+
+    /// Reads a project and its notes, in parallel with everything else. A change event announces
+    /// the result.
+    pub fn refresh_project(&self, key: ProjectKey) {
+        let puller = self.puller.clone();
+        self.spawn(async move { project_refresh::refresh(&puller, key).await });
+    }
+
+    /// Runs a task until it ends or the engine stops.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
         let task = self.runtime.spawn(async move {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
-                () = job_refresh::refresh(&puller, key) => {}
+                () = work => {}
             }
         });
         let mut tasks = self.tasks.lock();

@@ -20,6 +20,7 @@ mod operation_row;
 mod overlay;
 pub mod phone;
 mod plain_text;
+mod project_fields;
 mod read;
 mod rows;
 mod search_tokens;

@@ -6,11 +6,12 @@ use jpm_client::Dialect;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::edit::{AppointmentMove, Edit};
+use crate::edit::{AppointmentMove, Edit, ProjectFields};
 use crate::id_map::IdMap;
 use crate::job_fields::{JobFields, rebased};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::plain_text::strip;
+use crate::project_fields::JobProject;
 use crate::rows::AppointmentRow;
 use crate::time::{Micros, to_micros};
 use crate::views::operations::{OperationKind, OperationState};
@@ -101,6 +102,12 @@ pub(crate) struct MergeBase {
     /// A job's fields as the server had them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) fields: Option<JobFields>,
+    /// The project of a job.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) job_project: Option<JobProject>,
+    /// A project's fields as the server had them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) project: Option<ProjectFields>,
 }
 
 /// A reason in the form that is compared. A server may change its white space and markup.
@@ -128,6 +135,10 @@ impl MergeBase {
             (Some(own), Some(old), Some(new)) => Some(own.rebased(old, new)),
             (own, ..) => own.clone(),
         };
+        let project = match (&self.project, &old.project, &new.project) {
+            (Some(own), Some(old), Some(new)) => Some(own.rebased(old, new)),
+            (own, ..) => own.clone(),
+        };
         Self {
             times: rebased(&self.times, &old.times, &new.times),
             technicians: rebased(&self.technicians, &old.technicians, &new.technicians),
@@ -138,6 +149,8 @@ impl MergeBase {
             appointments: self.appointments.clone(),
             reasons: self.reasons.clone(),
             fields,
+            job_project: rebased(&self.job_project, &old.job_project, &new.job_project),
+            project,
         }
     }
 }
@@ -373,9 +386,14 @@ impl Operation {
                 let old = self.base.fields.as_ref();
                 old.is_some_and(|old| old.fields_without_value(&changes.into()).is_empty())
             }
+            Edit::UpdateProject { ref changes, .. } => {
+                let old = self.base.project.as_ref();
+                old.is_some_and(|old| old.fields_without_value(changes).is_empty())
+            }
             Edit::HoldJob { .. }
             | Edit::CancelJob { .. }
             | Edit::AddAppointment { .. }
+            | Edit::SetJobProject { .. }
             | Edit::SetConfirmation { .. } => undo_support == UndoSupport::Full,
             // Undo gives the job the reason back that it had. It is read before the call. The
             // opposite of an undo is the edit itself, which can be made again.
@@ -401,6 +419,7 @@ impl Operation {
                 | Edit::AddAppointment { .. }
                 | Edit::CreateProject { .. }
                 | Edit::AddNote { .. }
+                | Edit::AddProjectNote { .. }
         )
     }
 
@@ -432,6 +451,13 @@ pub(crate) fn kind(edit: &Edit) -> OperationKind {
         Edit::RemoveHold { .. } => OperationKind::RemoveHold,
         Edit::RemoveCancellation { .. } => OperationKind::RemoveCancellation,
         Edit::AddNote { .. } => OperationKind::AddNote,
+        Edit::UpdateProject { .. } => OperationKind::UpdateProject,
+        Edit::AddProjectNote { .. } => OperationKind::AddProjectNote,
+        Edit::SetJobProject {
+            project_id: Some(_),
+            ..
+        } => OperationKind::AttachJob,
+        Edit::SetJobProject { .. } => OperationKind::DetachJob,
         Edit::SetConfirmation {
             confirmed: true, ..
         } => OperationKind::ConfirmAppointment,

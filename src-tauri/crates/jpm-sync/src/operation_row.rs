@@ -4,6 +4,7 @@ use crate::edit::Edit;
 use crate::job_fields::{JobField, JobFields};
 use crate::operation::{MergeBase, Operation, Step, UndoSupport};
 use crate::plain_text::strip;
+use crate::project_fields::ProjectField;
 use crate::store::outbox::Unreadable;
 use crate::time::{EpochMillis, from_micros};
 use crate::truncate::{MAX_NAME_BYTES, truncate_owned};
@@ -141,6 +142,9 @@ impl Operation {
             let text = truncate_owned(strip(text), MAX_NAME_BYTES);
             return Some(ConflictReason::InstructionsChanged { text });
         }
+        if theirs.job_project.is_some() {
+            return Some(ConflictReason::ProjectOfJobChanged);
+        }
         Some(match &theirs.job_state {
             Some(status) => self.status_conflict(theirs, status.clone()),
             None => ConflictReason::FieldsChanged {
@@ -173,8 +177,17 @@ impl Operation {
         }
     }
 
-    /// The fields of a job that both versions have changed.
+    /// The fields of a job or project that both versions have changed.
     fn contested_fields(&self) -> Vec<EditedField> {
+        if let Edit::UpdateProject { changes, .. } = &self.edit {
+            let theirs = self.theirs.as_ref();
+            let theirs = theirs.and_then(|theirs| theirs.project.clone());
+            let base = self.base.project.clone().unwrap_or_default();
+            return changes
+                .contested(&base, &theirs.unwrap_or_default())
+                .map(ProjectField::edited)
+                .collect();
+        }
         let Edit::UpdateJob { changes, .. } = &self.edit else {
             return Vec::new();
         };

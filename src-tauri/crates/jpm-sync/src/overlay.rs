@@ -4,12 +4,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::edit::Edit;
+use crate::edit::{Edit, ProjectFields};
 use crate::id_map::IdMap;
 use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{Operation, Times};
 use crate::plain_text::strip;
+use crate::project_fields::JobProject;
 use crate::time::Micros;
 use crate::truncate::{MAX_LISTED_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
@@ -37,6 +38,7 @@ pub(crate) struct JobPatch {
     /// Which appointments of the job are scheduled again.
     pub(crate) reopened: Option<Reopened>,
     pub(crate) fields: JobFields,
+    pub(crate) project: Option<JobProject>,
 }
 
 /// Which appointments of a job are scheduled again.
@@ -93,6 +95,7 @@ pub(crate) struct Overlay {
     pub(crate) operations: Vec<Operation>,
     pub(crate) appointments: HashMap<AppointmentKey, AppointmentPatch>,
     pub(crate) jobs: HashMap<JobKey, JobPatch>,
+    pub(crate) projects: HashMap<ProjectKey, ProjectFields>,
     pub(crate) new_jobs: Vec<PendingJob>,
     pub(crate) new_appointments: Vec<PendingAppointment>,
     pub(crate) new_projects: Vec<PendingProject>,
@@ -245,8 +248,20 @@ impl Overlay {
                 patch.state = Some(JobState::Scheduled);
                 patch.reopened = Some(Reopened::Canceled);
             }
-            // The job's notes are read with the edits themselves.
-            Edit::AddNote { .. } => {}
+            // Notes are read with the edits themselves.
+            Edit::AddNote { .. } | Edit::AddProjectNote { .. } => {}
+            Edit::UpdateProject {
+                project_id,
+                changes,
+                ..
+            } => {
+                let patch = self.projects.entry(ids.resolve(*project_id)).or_default();
+                patch.apply(changes);
+            }
+            Edit::SetJobProject { job_id, project_id } => {
+                let id = project_id.map(|id| id.0.0);
+                self.job_patch(ids, *job_id).project = Some(JobProject { id });
+            }
             Edit::DeleteAppointment { appointment_id, .. } => {
                 self.removed.insert(ids.resolve(*appointment_id));
             }

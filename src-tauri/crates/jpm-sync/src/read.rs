@@ -11,6 +11,9 @@ pub(crate) mod job;
 pub(crate) mod job_summary;
 pub(crate) mod job_table;
 pub(crate) mod next_appointment;
+pub(crate) mod notes;
+pub(crate) mod project;
+pub(crate) mod project_record;
 pub(crate) mod project_work;
 pub(crate) mod projects;
 pub(crate) mod ranking;
@@ -236,7 +239,8 @@ impl Store {
         zone: &BusinessZone,
         now: DateTime<Utc>,
     ) -> Result<Option<ProjectDetail>, StoreError> {
-        self.shown(|sql, overlay| projects::detail(sql, overlay, *key, *zone, now))
+        let undo_support = self.undo_support();
+        self.shown(|sql, overlay| project::detail(sql, overlay, *key, *zone, now, undo_support))
     }
 
     /// The job that a booking asked for. `None` if the edit is unknown or no booking.

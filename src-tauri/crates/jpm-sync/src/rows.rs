@@ -190,6 +190,9 @@ pub(crate) enum NameKind {
     HoldReason,
     TagType,
     Zone,
+    ProjectStatus,
+    ProjectSubStatus,
+    ProjectType,
 }
 
 impl NameKind {
@@ -203,6 +206,9 @@ impl NameKind {
             Self::HoldReason => "hold",
             Self::TagType => "tag",
             Self::Zone => "zone",
+            Self::ProjectStatus => "projectStatus",
+            Self::ProjectSubStatus => "projectSubStatus",
+            Self::ProjectType => "projectType",
         }
     }
 }
@@ -333,6 +339,9 @@ impl MirrorRow {
                 NameKind::HoldReason => Feed::HoldReasons,
                 NameKind::TagType => Feed::TagTypes,
                 NameKind::Zone => Feed::Zones,
+                NameKind::ProjectStatus => Feed::ProjectStatuses,
+                NameKind::ProjectSubStatus => Feed::ProjectSubStatuses,
+                NameKind::ProjectType => Feed::ProjectTypes,
             },
             Self::Unreadable(row) => row.feed,
         }

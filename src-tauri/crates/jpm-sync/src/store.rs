@@ -177,9 +177,13 @@ impl Store {
         self.0.revision.load(Ordering::Acquire)
     }
 
-    /// The status of every list.
+    /// The status of every list that the API has.
     pub fn feeds(&self) -> Result<Vec<FeedStatus>, StoreError> {
-        feeds::statuses(&self.0.mirror)
+        // What the API can undo tells its dialect.
+        let has_all = self.undo_support() == UndoSupport::Full;
+        let mut feeds = feeds::statuses(&self.0.mirror)?;
+        feeds.retain(|status| has_all || !status.feed.is_vendor_only());
+        Ok(feeds)
     }
 
     /// Reads the mirror together with the waiting edits.

@@ -152,8 +152,11 @@ impl Store {
             (Edit::SetConfirmation { .. }, UndoSupport::FieldsOnly) => {
                 Err(EditError::NotAllowed(NotAllowed::CannotConfirm))
             }
-            (Edit::AddNote { .. }, UndoSupport::FieldsOnly) => {
+            (Edit::AddNote { .. } | Edit::AddProjectNote { .. }, UndoSupport::FieldsOnly) => {
                 Err(EditError::NotAllowed(NotAllowed::CannotAddNote))
+            }
+            (Edit::UpdateProject { .. } | Edit::SetJobProject { .. }, UndoSupport::FieldsOnly) => {
+                Err(EditError::NotAllowed(NotAllowed::CannotEditProject))
             }
             (Edit::UpdateJob { changes, .. }, UndoSupport::FieldsOnly)
                 if changes.needs_vendor() =>
@@ -225,7 +228,7 @@ fn enqueue(sql: &Connection, ids: &IdMap, operations: &[Operation]) -> Sql<()> {
 fn withdraw_superseded(sql: &Connection, waiting: &mut [Operation], new: &Operation) -> Sql<()> {
     for old in waiting {
         let same_record = (old.appointment, old.job) == (new.appointment, new.job)
-            && (old.appointment.is_some() || old.job.is_some());
+            && (old.job.is_some() || (old.project.is_some() && old.project == new.project));
         if same_record && supersedes(&new.edit, &old.edit) {
             let failed = [OperationState::Rejected, OperationState::Conflict];
             if outbox::advance(

@@ -4,7 +4,8 @@ import type { AppointmentCard } from '../../ipc/bindings';
 /** The server may round the start of a booking by at most this, in milliseconds. */
 const ROUNDING = 60 * 60_000;
 
-function isLocal(id: string): boolean {
+/** Whether the server has not given the record an id yet. */
+export function isLocal(id: string): boolean {
   return id.startsWith('local-');
 }
 

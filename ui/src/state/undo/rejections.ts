@@ -50,9 +50,13 @@ function showRejection(row: OperationRow, edit: (() => void) | null): void {
 
 /**
  * Announces rejections until the returned function is called, and calls `onRejected` before each one.
- * Those from before the session are left to the Sync page.
+ * Those from before the session are left to the Sync page. `onRead` gets the edits after each change
+ * of them.
  */
-export function announceRejections(onRejected: (row: OperationRow) => void): () => void {
+export function announceRejections(
+  onRejected: (row: OperationRow) => void,
+  onRead: (rows: readonly OperationRow[]) => void,
+): () => void {
   let isStopped = false;
   /** The announced operations; null until the old ones are read. */
   let announced: Set<string> | null = null;
@@ -78,6 +82,7 @@ export function announceRejections(onRejected: (row: OperationRow) => void): () 
     }
     // A late response may belong to a closed account.
     if (isStopped) return;
+    onRead(rows);
     for (const row of rows) {
       if (!isRejected(row) || announced.has(row.id)) continue;
       announced.add(row.id);

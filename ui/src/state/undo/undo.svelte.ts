@@ -15,7 +15,7 @@ import { undoMessages as messages } from '../../messages/undo';
 import { preferences } from '../preferences.svelte';
 import { saveRequestedEdit } from '../requested-edits';
 import { perAccount } from '../account-state';
-import { asAppError, backend, type AppError, type AppointmentCard } from '../../ipc';
+import { asAppError, backend, type AppError, type AppointmentCard, type OperationRow } from '../../ipc';
 import { errorText } from '../../messages/errors';
 import { announceRejections } from './rejections';
 import { conflictWarning } from '../schedule-check.svelte';
@@ -273,12 +273,32 @@ class UndoManager {
    * ones.
    */
   start(): () => void {
-    return announceRejections((row) => {
-      this.#drop(row.id);
-      if (row.kind === 'moveAppointment' && row.appointmentId) {
-        appointments.rollBack([row.appointmentId]);
-      }
-    });
+    return announceRejections(
+      (row) => {
+        this.#drop(row.id);
+        if (row.kind === 'moveAppointment' && row.appointmentId) {
+          appointments.rollBack([row.appointmentId]);
+        }
+      },
+      (rows) => {
+        this.#forgetFinal(rows);
+      },
+    );
+  }
+
+  /** Forgets the edits that can no longer be undone, so that Undo is not offered for them. */
+  #forgetFinal(rows: readonly OperationRow[]): void {
+    // One that was withdrawn is being undone right now, and can be made again.
+    const final = new Set(
+      rows.filter((row) => !row.undoable && row.state !== 'withdrawn').map((row) => row.id),
+    );
+    const gone = this.#history.done.filter(({ limited, operation }) => limited && final.has(operation));
+    if (gone.length === 0) return;
+    this.#history = forget(this.#history, (edit) => gone.includes(edit));
+    const shown = new Set(toast.getActiveToasts().map(({ id }) => id));
+    for (const { operation, title } of gone) {
+      if (shown.has(operation)) toast(title, { id: operation, description: undefined, action: undefined });
+    }
   }
 
   /** One step through the history. It fails if another account was opened meanwhile. */

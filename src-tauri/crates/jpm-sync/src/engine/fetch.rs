@@ -148,6 +148,22 @@ pub(crate) async fn fetch(
             };
             page(&client.hold_reasons(), query, filter).await
         }
+        Feed::ProjectStatuses => list!(project_statuses, ProjectStatusFilter { sort }),
+        Feed::ProjectSubStatuses => {
+            list!(
+                project_sub_statuses,
+                ProjectSubStatusFilter { sort, active }
+            )
+        }
+        // This list has no filter.
+        Feed::ProjectTypes => {
+            page(
+                &client.project_types(),
+                query,
+                api::models::ProjectTypeFilter,
+            )
+            .await
+        }
     }
 }
 
@@ -208,6 +224,9 @@ pub(crate) async fn fetch_one(
         Feed::Employees => one!(employees, EmployeeId),
         Feed::Zones => one!(zones, ZoneId),
         Feed::ArrivalWindows => one!(arrival_windows, ArrivalWindowId),
+        Feed::ProjectStatuses => one!(project_statuses, ProjectStatusId),
+        Feed::ProjectSubStatuses => one!(project_sub_statuses, ProjectSubStatusId),
+        Feed::ProjectTypes => one!(project_types, ProjectTypeId),
         Feed::Assignments | Feed::CancelReasons | Feed::HoldReasons | Feed::TagTypes => Ok(None),
     }
 }
@@ -225,7 +244,8 @@ fn can_sort(client: &Client, feed: Feed) -> bool {
         | Feed::BusinessUnits
         | Feed::JobTypes
         | Feed::Employees
-        | Feed::ArrivalWindows => false,
+        | Feed::ArrivalWindows
+        | Feed::ProjectTypes => false,
         Feed::Appointments
         | Feed::Jobs
         | Feed::Projects
@@ -238,7 +258,9 @@ fn can_sort(client: &Client, feed: Feed) -> bool {
         | Feed::Locations
         | Feed::Campaigns
         | Feed::TagTypes
-        | Feed::Zones => true,
+        | Feed::Zones
+        | Feed::ProjectStatuses
+        | Feed::ProjectSubStatuses => true,
     }
 }
 

@@ -90,8 +90,8 @@ async fn refresh_server_job(puller: &Puller, id: JobId) -> Result<(), PullError>
     read_notes(&puller.store, &puller.client, id, now).await
 }
 
-/// More notes of a job are not read.
-const MAX_NOTES: u32 = 500;
+/// More notes of a job or project are not read.
+pub(crate) const MAX_NOTES: u32 = 500;
 
 /// The notes of a job. `None` if the credentials may not read them.
 pub(crate) async fn notes_of(client: &Client, job: JobId) -> Result<Option<Vec<Note>>, Error> {

@@ -393,6 +393,37 @@ named! {
     api::HoldReason => HoldReason HoldReasons,
     api::TagType => TagType TagTypes,
     api::Zone => Zone Zones,
+    api::ProjectSubStatus => ProjectSubStatus ProjectSubStatuses,
+}
+
+impl ToMirrorRow for api::ProjectStatus {
+    const FEED: Feed = Feed::ProjectStatuses;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        named(
+            record,
+            NameKind::ProjectStatus,
+            record.id,
+            record.name.as_ref(),
+            None,
+            record.modified_on,
+        )
+    }
+}
+
+impl ToMirrorRow for api::ProjectType {
+    const FEED: Feed = Feed::ProjectTypes;
+
+    fn to_row(record: &Record<Self>) -> MirrorRow {
+        named(
+            record,
+            NameKind::ProjectType,
+            record.id,
+            record.name.as_ref(),
+            None,
+            None,
+        )
+    }
 }
 
 /// Entries of a job's history.

@@ -14,7 +14,8 @@ use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::views::choices::{
     BusinessUnitChoice, CampaignChoice, CustomerChoice, EmployeeChoice, FormChoices, JobTypeChoice,
-    LocationChoice, ProjectChoice, ReasonChoice,
+    LocationChoice, ProjectChoice, ProjectStatusChoice, ProjectSubStatusChoice, ProjectTypeChoice,
+    ReasonChoice,
 };
 
 /// The vendor's own priorities, lowest first.
@@ -43,6 +44,25 @@ pub(crate) fn form_choices(sql: &Connection, takes_order_fields: bool) -> Sql<Fo
             name,
         })?,
         tags: tags::choices(sql)?,
+        project_statuses: project_settings(sql, NameKind::ProjectStatus, |id, name, _| {
+            ProjectStatusChoice {
+                id: StringId(id.into()),
+                name,
+            }
+        })?,
+        project_sub_statuses: project_settings(
+            sql,
+            NameKind::ProjectSubStatus,
+            |id, name, status| ProjectSubStatusChoice {
+                id: StringId(id.into()),
+                name,
+                status_id: status.map(|id| StringId(id.into())),
+            },
+        )?,
+        project_types: named(sql, NameKind::ProjectType, |id, name| ProjectTypeChoice {
+            id: StringId(id.into()),
+            name,
+        })?,
         priorities: PRIORITIES.map(str::to_owned).to_vec(),
         takes_order_fields,
     })
@@ -59,6 +79,22 @@ fn named<T>(sql: &Connection, kind: NameKind, choice: impl Fn(i64, String) -> T)
     sql.prepare_cached("SELECT id, name FROM named_record WHERE kind = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id")?
         .query_map([kind.as_str()], |row| Ok(choice(row.get(0)?, row.get(1)?)))?
         .collect()
+}
+
+/// Statuses or substatuses of projects in the tenant's order, each with the status that it names.
+fn project_settings<T>(
+    sql: &Connection,
+    kind: NameKind,
+    choice: impl Fn(i64, String, Option<i64>) -> T,
+) -> Sql<Vec<T>> {
+    sql.prepare_cached(
+        "SELECT id, name, CAST(json_extract(raw, '$.statusId') AS INTEGER) FROM named_record
+         WHERE kind = ?1 AND active = 1 ORDER BY CAST(json_extract(raw, '$.order') AS INTEGER), name COLLATE NOCASE, id",
+    )?
+    .query_map([kind.as_str()], |row| {
+        Ok(choice(row.get(0)?, row.get(1)?, row.get(2)?))
+    })?
+    .collect()
 }
 
 fn job_types(sql: &Connection) -> Sql<Vec<JobTypeChoice>> {

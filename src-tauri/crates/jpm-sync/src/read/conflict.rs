@@ -3,10 +3,12 @@
 use rusqlite::Connection;
 
 use super::cards::{job_type, named};
-use crate::edit::{AppointmentMove, Edit};
+use super::record_names;
+use crate::edit::{AppointmentMove, Edit, ProjectFields};
 use crate::job_fields::{JobField, JobFields};
 use crate::operation::{MergeBase, Operation, Times, UndoSupport};
 use crate::plain_text::strip;
+use crate::project_fields::ProjectField;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::time::{EpochMillis, Micros, to_micros};
@@ -47,6 +49,9 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
             Edit::UpdateJob { changes, .. } => Some(ConflictEdit::Fields {
                 changes: changes.clone(),
             }),
+            Edit::UpdateProject { changes, .. } => Some(ConflictEdit::ProjectFields {
+                changes: changes.clone(),
+            }),
             _ => None,
         },
     }))
@@ -75,8 +80,21 @@ fn compared(
             vec![of_state("Scheduled", base, theirs)]
         }
         Edit::DeleteAppointment { .. } => of_removal(sql, base, theirs)?,
+        Edit::UpdateProject { changes, .. } => of_project(sql, changes, base, theirs)?,
+        Edit::SetJobProject { project_id, .. } => {
+            let shown = |id: Option<i64>| {
+                let name = record_names::project(sql, id)?;
+                Sql::Ok(text(name.or_else(|| id.map(|id| format!("#{id}")))))
+            };
+            let theirs = theirs.job_project.and_then(|project| project.id);
+            let base = base.job_project.and_then(|project| project.id);
+            let mine = project_id.map(|id| id.0.0);
+            let name = EditedField::Project;
+            vec![field(name, shown(mine)?, shown(theirs)?, shown(base)?)]
+        }
         Edit::AddAppointment { .. }
         | Edit::AddNote { .. }
+        | Edit::AddProjectNote { .. }
         | Edit::CreateJob { .. }
         | Edit::CreateProject { .. } => Vec::new(),
     })
@@ -238,6 +256,64 @@ fn names(sql: &Connection, ids: impl Iterator<Item = i64>) -> Sql<ConflictValue>
     }
     names.sort();
     Ok(text(Some(names.join(", "))))
+}
+
+fn of_project(
+    sql: &Connection,
+    changes: &ProjectFields,
+    base: &MergeBase,
+    theirs: &MergeBase,
+) -> Sql<Vec<ConflictField>> {
+    let empty = ProjectFields::default();
+    let base = base.project.as_ref().unwrap_or(&empty);
+    let theirs = theirs.project.as_ref().unwrap_or(&empty);
+    changes
+        .present()
+        .map(|of| {
+            let (mine, theirs, base) = (
+                project_value(sql, changes, of)?,
+                project_value(sql, theirs, of)?,
+                project_value(sql, base, of)?,
+            );
+            Ok(field(of.edited(), mine, theirs, base))
+        })
+        .collect()
+}
+
+fn project_value(sql: &Connection, of: &ProjectFields, field: ProjectField) -> Sql<ConflictValue> {
+    let all = |kind, ids: Vec<i64>| {
+        let mut names = Vec::new();
+        for id in ids {
+            names.push(named(sql, kind, Some(id))?.unwrap_or_else(|| format!("#{id}")));
+        }
+        names.sort();
+        Sql::Ok(text(Some(names.join(", "))))
+    };
+    let one = |kind, id: Option<i64>| all(kind, id.into_iter().collect());
+    let day = |date: Option<chrono::NaiveDate>| {
+        date.map_or(ConflictValue::Empty, |date| ConflictValue::Date { date })
+    };
+    match field {
+        ProjectField::Name => Ok(text(of.name.clone())),
+        ProjectField::Summary => Ok(plain(of.summary.as_ref())),
+        ProjectField::Status => one(NameKind::ProjectStatus, of.status_id.map(|id| id.0.0)),
+        ProjectField::SubStatus => one(
+            NameKind::ProjectSubStatus,
+            of.sub_status_id.map(|id| id.0.0),
+        ),
+        ProjectField::Type => one(NameKind::ProjectType, of.project_type_id.map(|id| id.0.0)),
+        ProjectField::StartDate => Ok(day(of.start_date)),
+        ProjectField::TargetDate => Ok(day(of.target_completion_date)),
+        ProjectField::CompletionDate => Ok(day(of.actual_completion_date)),
+        ProjectField::Managers => {
+            let ids = of.project_manager_ids.iter().flatten();
+            all(NameKind::Employee, ids.map(|id| id.0.0).collect())
+        }
+        ProjectField::BusinessUnits => {
+            let ids = of.business_unit_ids.iter().flatten();
+            all(NameKind::BusinessUnit, ids.map(|id| id.0.0).collect())
+        }
+    }
 }
 
 fn of_job(

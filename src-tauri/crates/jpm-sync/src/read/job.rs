@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
-use super::conflict;
 use super::job_summary::{JobSummary, job_summary};
-use super::tags;
+use super::record_names::label;
+use super::{conflict, notes, tags};
 use crate::edit::Edit;
 use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
@@ -27,10 +27,10 @@ use crate::truncate::MAX_INDEXED_BYTES;
 use crate::truncate::{MAX_NAME_BYTES, MAX_TEXT_BYTES, truncate_owned};
 use crate::views::calendar::AppointmentCard;
 use crate::views::jobs::{
-    AllowedActions, CustomFieldView, CustomerView, JobDetail, JobHistoryEntry, JobNote, JobState,
-    LocationView, NamedRef,
+    AllowedActions, CustomFieldView, CustomerView, JobDetail, JobHistoryEntry, JobState,
+    LocationView,
 };
-use crate::views::operations::{EditEntry, OperationState, PendingMark};
+use crate::views::operations::{EditEntry, OperationState};
 
 /// More custom fields are not shown.
 const MAX_CUSTOM_FIELDS: usize = 200;
@@ -106,8 +106,8 @@ pub(crate) fn detail(
         appointments,
         history,
         edits: edits(sql, overlay, key, done)?,
-        notes: notes(sql, overlay, key)?,
-        notes_read_on: notes_read_on(sql, key)?,
+        notes: notes::of_job(sql, overlay, key)?,
+        notes_read_on: notes::read_on_of_job(sql, key)?,
         history_read_on: history_read_on.map(EpochMillis::from_micros),
         customer: customer_view(sql, job.customer_id)?,
         location: location_view(sql, job.location_id)?,
@@ -202,7 +202,7 @@ impl Store {
 
 /// Whether the shown text is less than the original, because that has formatting or is too long for
 /// a page.
-fn loses_content(text: &str) -> bool {
+pub(crate) fn loses_content(text: &str) -> bool {
     has_formatting(text) || text.len() > MAX_TEXT_BYTES
 }
 
@@ -215,14 +215,6 @@ pub(crate) fn allowed_actions(job: &JobSummary) -> AllowedActions {
         cancel: open,
         add_appointment: open,
     }
-}
-
-/// A record's id and name. The id stands in if the credentials may not read the name.
-pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<NamedRef> {
-    id.map(|id| NamedRef {
-        id: id.to_string(),
-        name: name.unwrap_or_else(|| format!("#{id}")),
-    })
 }
 
 /// A customer. The id stands in for the name if the credentials may not read customers.
@@ -253,66 +245,6 @@ pub(crate) fn location_view(sql: &Connection, id: Option<i64>) -> Sql<Option<Loc
         name: name.unwrap_or_else(|| format!("#{id}")),
         address: address(sql, Some(id))?,
     }))
-}
-
-/// The notes of a job, with those that are not on the server or not in the mirror yet.
-fn notes(sql: &Connection, overlay: &Overlay, key: JobKey) -> Sql<Vec<JobNote>> {
-    let mut notes = Vec::new();
-    if let Key::Server(id) = key {
-        let mut statement = sql.prepare_cached(
-            "SELECT n.position, n.text, n.pinned, n.written_us, n.employee_id, e.name FROM job_note n
-             LEFT JOIN named_record e ON e.kind = 'employee' AND e.id = n.employee_id
-             WHERE n.job_id = ?1 ORDER BY n.pinned DESC, n.written_us DESC, n.position",
-        )?;
-        let mut rows = statement.query([id.0])?;
-        while let Some(row) = rows.next()? {
-            let position: i64 = row.get(0)?;
-            let written: Option<i64> = row.get(3)?;
-            notes.push(JobNote {
-                id: position.to_string(),
-                text: row.get(1)?,
-                pinned: row.get(2)?,
-                written_on: written.map(EpochMillis::from_micros),
-                employee: label(row.get(4)?, row.get(5)?).map(|named| named.name),
-                pending: None,
-            });
-        }
-    }
-    let own = overlay.operations.iter().filter_map(|operation| {
-        let (Edit::AddNote { text, pinned, .. }, true) =
-            (&operation.edit, operation.job == Some(key))
-        else {
-            return None;
-        };
-        let is_read = operation.state == OperationState::Acked
-            && notes.iter().any(|note| note.text == strip(text));
-        (!is_read).then(|| JobNote {
-            id: operation.id.to_string(),
-            text: text.clone(),
-            pinned: *pinned,
-            written_on: Some(EpochMillis::from_micros(operation.created_at)),
-            employee: None,
-            pending: Some(PendingMark {
-                operation_id: operation.id,
-                state: operation.state,
-            }),
-        })
-    });
-    let mut all: Vec<JobNote> = own.collect();
-    all.reverse();
-    all.append(&mut notes);
-    Ok(all)
-}
-
-fn notes_read_on(sql: &Connection, key: JobKey) -> Sql<Option<EpochMillis>> {
-    let Key::Server(id) = key else {
-        return Ok(None);
-    };
-    let on: Option<i64> = sql
-        .prepare_cached("SELECT on_us FROM job_note_read WHERE job_id = ?1")?
-        .query_row([id.0], |row| row.get(0))
-        .optional()?;
-    Ok(on.map(EpochMillis::from_micros))
 }
 
 /// The edits of a job that wait, and those of `done` that the server has.

@@ -83,6 +83,7 @@ pub(crate) fn job_summary(
         job.business_unit_id = patch.fields.business_unit_id.or(job.business_unit_id);
         job.job_type_id = patch.fields.job_type_id.or(job.job_type_id);
         job.campaign_id = patch.fields.campaign_id.or(job.campaign_id);
+        job.project_id = patch.project.map_or(job.project_id, |project| project.id);
     }
     Ok(found)
 }

@@ -1,22 +1,21 @@
-//! Reads the projects and a project's page.
+//! Reads the projects.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::cards::{CardQuery, address, cards, customer, named};
-use super::conflict;
-use super::job::{customer_view, label, location_view};
-use super::job_table::of_project;
+use super::cards::{address, customer, named};
 use super::project_work::{self, Counts};
-use crate::key::{Key, ProjectKey};
-use crate::operation::UndoSupport;
+use super::record_names::label;
+use crate::edit::ProjectFields;
+use crate::key::{Key, ProjectKey, StringId};
 use crate::overlay::{Overlay, PendingProject};
 use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
 use crate::time::{EpochMillis, from_micros, to_micros};
 use crate::truncate::{MAX_LISTED_BYTES, MAX_TEXT_BYTES, truncate_owned};
-use crate::views::projects::{ProjectCard, ProjectDashboard, ProjectDetail, ScheduleStatus};
+use crate::views::jobs::NamedRef;
+use crate::views::projects::{ProjectCard, ProjectDashboard, ScheduleStatus};
 use crate::zone::BusinessZone;
 
 /// A target within this time is "due soon".
@@ -25,13 +24,11 @@ const DUE_SOON_WITHIN: TimeDelta = TimeDelta::days(14);
 const SELECT: &str = "SELECT p.id, p.number, p.name, p.summary, p.status, p.customer_id, p.location_id, p.managers, p.units,
         p.start_date, p.target_date, p.actual_date FROM project p";
 
-/// A project with the numbers that its page needs besides the card.
-struct Found {
-    card: ProjectCard,
-    customer_id: Option<i64>,
-    location_id: Option<i64>,
-    managers: Vec<i64>,
-    units: Vec<i64>,
+/// A project with the ids of its customer and location.
+pub(super) struct Found {
+    pub(super) card: ProjectCard,
+    pub(super) customer_id: Option<i64>,
+    pub(super) location_id: Option<i64>,
 }
 
 /// All projects.
@@ -50,47 +47,8 @@ pub(crate) fn board(
     Ok(ProjectDashboard { today, projects })
 }
 
-/// A project's page.
-pub(crate) fn detail(
-    sql: &Connection,
-    overlay: &Overlay,
-    key: ProjectKey,
-    zone: BusinessZone,
-    now: DateTime<Utc>,
-) -> Sql<Option<ProjectDetail>> {
-    let key = overlay.ids.resolve(key);
-    let Some(found) = all(sql, overlay, zone, now, Some(key))?.pop() else {
-        return Ok(None);
-    };
-    let jobs = match key {
-        Key::Server(id) => of_project(sql, overlay, id.0, now)?,
-        Key::Local(_) => Vec::new(),
-    };
-    let mut appointments = Vec::new();
-    for job in &jobs {
-        appointments.extend(cards(sql, overlay, CardQuery::Job(job.id))?);
-    }
-    appointments.sort_by_key(|card| (card.start, card.id));
-    Ok(Some(ProjectDetail {
-        customer: customer_view(sql, found.customer_id)?,
-        location: location_view(sql, found.location_id)?,
-        managers: labels(sql, NameKind::Employee, &found.managers)?,
-        business_units: labels(sql, NameKind::BusinessUnit, &found.units)?,
-        operations: overlay
-            .operations
-            .iter()
-            .rev()
-            .filter(|operation| operation.project == Some(key))
-            // No API can delete a project.
-            .map(|operation| conflict::row(sql, operation, UndoSupport::FieldsOnly))
-            .collect::<Sql<_>>()?,
-        card: found.card,
-        jobs,
-        appointments,
-    }))
-}
-
-fn all(
+/// All projects with the waiting edits, or only one.
+pub(super) fn all(
     sql: &Connection,
     overlay: &Overlay,
     zone: BusinessZone,
@@ -109,7 +67,7 @@ fn all(
     } else {
         MAX_LISTED_BYTES
     };
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     let mut statement = sql.prepare_cached(&format!("{SELECT}{condition}"))?;
     let mut rows = statement.query(params_from_iter(values))?;
     while let Some(row) = rows.next()? {
@@ -124,7 +82,48 @@ fn all(
             found.push(pending_project(sql, overlay, new, today)?);
         }
     }
+    for Found { card, .. } in &mut found {
+        if let Some(changes) = overlay.projects.get(&card.id) {
+            apply(sql, changes, card, today)?;
+        }
+    }
     Ok(found)
+}
+
+/// Applies the waiting edits of a project to its card.
+fn apply(
+    sql: &Connection,
+    changes: &ProjectFields,
+    card: &mut ProjectCard,
+    today: NaiveDate,
+) -> Sql<()> {
+    if let Some(name) = &changes.name {
+        card.name.clone_from(name);
+    }
+    if let Some(summary) = &changes.summary {
+        card.summary = Some(strip(summary)).filter(|text| !text.is_empty());
+    }
+    if let Some(StringId(id)) = changes.status_id {
+        card.status = named(sql, NameKind::ProjectStatus, Some(id.0))?;
+    }
+    if let Some(ids) = &changes.project_manager_ids {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0.0).collect();
+        card.managers = names(sql, NameKind::Employee, &ids)?;
+    }
+    if let Some(ids) = &changes.business_unit_ids {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0.0).collect();
+        card.business_units = names(sql, NameKind::BusinessUnit, &ids)?;
+    }
+    card.start_date = changes.start_date.or(card.start_date);
+    card.target_date = changes.target_completion_date.or(card.target_date);
+    card.actual_date = changes.actual_completion_date.or(card.actual_date);
+    card.schedule_status = schedule_status(
+        card.status.as_deref(),
+        card.target_date,
+        card.actual_date,
+        today,
+    );
+    Ok(())
 }
 
 fn read(
@@ -171,8 +170,6 @@ fn read(
         },
         customer_id,
         location_id,
-        managers,
-        units,
     })
 }
 
@@ -227,8 +224,6 @@ fn pending_project(
         },
         customer_id,
         location_id,
-        managers,
-        units: Vec::new(),
     })
 }
 
@@ -272,7 +267,8 @@ fn numbers(list: &str) -> Vec<i64> {
     serde_json::from_str(list).unwrap_or_default()
 }
 
-fn labels(sql: &Connection, kind: NameKind, ids: &[i64]) -> Sql<Vec<crate::views::jobs::NamedRef>> {
+/// Records with their names.
+pub(super) fn labels(sql: &Connection, kind: NameKind, ids: &[i64]) -> Sql<Vec<NamedRef>> {
     ids.iter()
         .filter_map(|id| {
             named(sql, kind, Some(*id))

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::phone::display;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
+use crate::views::jobs::NamedRef;
 
 fn text(sql: &Connection, query: &str, id: Option<i64>) -> Sql<Option<String>> {
     let Some(id) = id else { return Ok(None) };
@@ -50,4 +51,12 @@ pub(crate) fn named(sql: &Connection, kind: NameKind, id: Option<i64>) -> Sql<Op
     sql.prepare_cached("SELECT name FROM named_record WHERE kind = ?1 AND id = ?2")?
         .query_row((kind.as_str(), id), |row| row.get(0))
         .optional()
+}
+
+/// A record's id and name. The id stands in if the credentials may not read the name.
+pub(crate) fn label(id: Option<i64>, name: Option<String>) -> Option<NamedRef> {
+    id.map(|id| NamedRef {
+        id: id.to_string(),
+        name: name.unwrap_or_else(|| format!("#{id}")),
+    })
 }

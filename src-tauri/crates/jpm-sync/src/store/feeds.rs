@@ -13,7 +13,7 @@ use crate::views::status::{Feed, FeedStatus};
 /// Every list, in the order of the first download. The board is useful long before the last row
 /// arrives. A list comes after those that it takes names from. Jobs come last, because every later
 /// change to their words would index them again.
-pub(crate) const DOWNLOAD_ORDER: [Feed; 17] = [
+pub(crate) const DOWNLOAD_ORDER: [Feed; 20] = [
     Feed::BusinessUnits,
     Feed::JobTypes,
     Feed::CancelReasons,
@@ -29,6 +29,9 @@ pub(crate) const DOWNLOAD_ORDER: [Feed; 17] = [
     Feed::Locations,
     Feed::Customers,
     Feed::Jobs,
+    Feed::ProjectStatuses,
+    Feed::ProjectSubStatuses,
+    Feed::ProjectTypes,
     Feed::Projects,
     Feed::Campaigns,
 ];
@@ -84,6 +87,9 @@ pub(crate) fn feed_name(feed: Feed) -> &'static str {
         Feed::TagTypes => "tagTypes",
         Feed::Zones => "zones",
         Feed::ArrivalWindows => "arrivalWindows",
+        Feed::ProjectStatuses => "projectStatuses",
+        Feed::ProjectSubStatuses => "projectSubStatuses",
+        Feed::ProjectTypes => "projectTypes",
     }
 }
 
@@ -187,6 +193,9 @@ pub(crate) fn table_of(feed: Feed) -> (&'static str, Option<NameKind>) {
         Feed::HoldReasons => named_rows(NameKind::HoldReason),
         Feed::TagTypes => named_rows(NameKind::TagType),
         Feed::Zones => named_rows(NameKind::Zone),
+        Feed::ProjectStatuses => named_rows(NameKind::ProjectStatus),
+        Feed::ProjectSubStatuses => named_rows(NameKind::ProjectSubStatus),
+        Feed::ProjectTypes => named_rows(NameKind::ProjectType),
     }
 }
 

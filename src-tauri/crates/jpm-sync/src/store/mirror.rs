@@ -1,6 +1,7 @@
 //! Writes rows into the mirror. An older row never overwrites a newer one, and an equal one changes
 //! nothing.
 
+mod notes;
 mod project;
 mod upsert;
 
@@ -13,12 +14,13 @@ use super::sql::Sql;
 use super::{feeds, malformed};
 use crate::key::Key;
 use crate::rows::{
-    AppointmentRow, FieldProblem, HistoryEntry, JobRow, MirrorRow, NoteRow, RecordMeta,
+    AppointmentRow, FieldProblem, HistoryEntry, JobRow, MirrorRow, NamedRow, RecordMeta,
     appointment_status_name, job_status_name,
 };
 use crate::time::Micros;
 use crate::views::calendar::ShiftKind;
 use crate::views::status::ChangeBatch;
+pub(crate) use notes::{put_notes, put_project_notes};
 use upsert::{Statements, upsert};
 
 /// More changed appointments or jobs than this are published as "everything".
@@ -311,32 +313,35 @@ fn put_reference(sql: &Connection, row: &MirrorRow) -> Sql<bool> {
                 ("active", &row.active),
             ],
         ),
-        MirrorRow::Named(row) => {
-            let changed = sql
-                .prepare_cached(
-                    "INSERT INTO named_record (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                     ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
-                        modified_us = CASE WHEN modified_us > ?7 THEN excluded.modified_us ELSE max(modified_us, excluded.modified_us) END,
-                        raw = excluded.raw
-                     WHERE (excluded.modified_us >= modified_us OR excluded.modified_us = 0 OR modified_us > ?7) AND excluded.raw <> raw",
-                )?
-                .execute(params![
-                    row.kind.as_str(),
-                    row.origin.id,
-                    row.name,
-                    row.active,
-                    row.origin.modified,
-                    row.origin.raw,
-                    row.origin.latest_plausible()
-                ])?;
-            Ok(changed > 0)
-        }
+        MirrorRow::Named(row) => put_named(sql, row),
         MirrorRow::Appointment(_)
         | MirrorRow::Job(_)
         | MirrorRow::Project(_)
         | MirrorRow::Assignment(_)
         | MirrorRow::Unreadable(_) => Ok(false),
     }
+}
+
+/// Writes a record that is an id and a name.
+fn put_named(sql: &Connection, row: &NamedRow) -> Sql<bool> {
+    let changed = sql
+        .prepare_cached(
+            "INSERT INTO named_record (kind, id, name, active, modified_us, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (kind, id) DO UPDATE SET name = excluded.name, active = excluded.active,
+                modified_us = CASE WHEN modified_us > ?7 THEN excluded.modified_us ELSE max(modified_us, excluded.modified_us) END,
+                raw = excluded.raw
+             WHERE (excluded.modified_us >= modified_us OR excluded.modified_us = 0 OR modified_us > ?7) AND excluded.raw <> raw",
+        )?
+        .execute(params![
+            row.kind.as_str(),
+            row.origin.id,
+            row.name,
+            row.active,
+            row.origin.modified,
+            row.origin.raw,
+            row.origin.latest_plausible()
+        ])?;
+    Ok(changed > 0)
 }
 
 /// Replaces a job's history.
@@ -363,29 +368,6 @@ pub(crate) fn put_history(
     }
     sql.execute(
         "INSERT OR REPLACE INTO history_read (job_id, on_us) VALUES (?1, ?2)",
-        [job, on],
-    )?;
-    Ok(())
-}
-
-/// Replaces the notes of a job.
-pub(crate) fn put_notes(sql: &Connection, job: i64, notes: &[NoteRow], on: Micros) -> Sql<()> {
-    sql.execute("DELETE FROM job_note WHERE job_id = ?1", [job])?;
-    let mut insert = sql.prepare_cached(
-        "INSERT INTO job_note (job_id, position, text, pinned, written_us, employee_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
-    for (position, note) in (0_i64..).zip(notes) {
-        insert.execute(params![
-            job,
-            position,
-            note.text,
-            note.pinned,
-            note.written,
-            note.employee_id
-        ])?;
-    }
-    sql.execute(
-        "INSERT OR REPLACE INTO job_note_read (job_id, on_us) VALUES (?1, ?2)",
         [job, on],
     )?;
     Ok(())

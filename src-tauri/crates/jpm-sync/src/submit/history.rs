@@ -75,6 +75,11 @@ fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -
             let reasons = theirs.reasons.is_none() || made.reasons == theirs.reasons;
             Some(resulting_state(other)? == state && reasons)
         })
+    }) && theirs.job_project.is_none_or(|project| {
+        by_own(&|other| {
+            let is_attached = matches!(other.edit, Edit::SetJobProject { .. });
+            is_attached.then(|| result_of(other).job_project == Some(project))
+        })
     });
     let (Edit::UpdateJob { changes, .. }, Some(base), Some(theirs)) =
         (&operation.edit, &base.fields, &theirs.fields)

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::EditError;
-use crate::edit::{AppointmentMove, CustomFieldText, Edit};
-use crate::key::{Key, StringId};
+use crate::edit::{AppointmentMove, CustomFieldText, Edit, ProjectFields};
+use crate::key::{JobKey, Key, StringId};
 use crate::operation::{MergeBase, Operation, ReasonKey, Step, Times, UndoSupport};
+use crate::project_fields::JobProject;
 use crate::time::{EpochMillis, Micros, from_micros, to_micros};
 use crate::views::errors::NotAllowed;
 use crate::views::jobs::{HoldOrCancelReason, JobChanges};
@@ -148,8 +149,23 @@ pub(super) fn inverse(
             confirmed: base.confirmed.unwrap_or(!confirmed),
             seen: None,
         }),
+        Edit::UpdateProject {
+            project_id,
+            changes,
+            ..
+        } => {
+            let changes = project_values_before(changes, base)?;
+            let project_id = *project_id;
+            Ok(Edit::UpdateProject {
+                project_id,
+                changes,
+                seen: None,
+            })
+        }
+        Edit::SetJobProject { job_id, .. } if full => back_to_project(*job_id, base),
+        Edit::SetJobProject { .. } => cannot(NotAllowed::CannotEditProject),
         Edit::SetConfirmation { .. } => cannot(NotAllowed::CannotConfirm),
-        Edit::AddNote { .. } => cannot(NotAllowed::CannotDeleteNote),
+        Edit::AddNote { .. } | Edit::AddProjectNote { .. } => cannot(NotAllowed::CannotDeleteNote),
         Edit::HoldJob { .. } => cannot(NotAllowed::CannotRemoveHold),
         Edit::CancelJob { .. } => cannot(NotAllowed::CannotRemoveCancellation),
         Edit::CreateJob { .. } => cannot(NotAllowed::CannotDeleteJob),
@@ -215,6 +231,28 @@ fn original_values(changes: &JobChanges, base: &MergeBase) -> Result<JobChanges,
     })
 }
 
+/// Attaches a job to the project that it was in.
+fn back_to_project(job_id: JobKey, base: &MergeBase) -> Result<Edit, EditError> {
+    let Some(before) = base.job_project else {
+        return cannot(NotAllowed::OriginalUnknown);
+    };
+    let project_id = before.id.map(|id| StringId(id.into()));
+    Ok(Edit::SetJobProject { job_id, project_id })
+}
+
+/// The values that the changed fields of a project had before.
+fn project_values_before(
+    changes: &ProjectFields,
+    base: &MergeBase,
+) -> Result<ProjectFields, EditError> {
+    let old = base.project.clone().unwrap_or_default();
+    let lacking = old.fields_without_value(changes);
+    if !lacking.is_empty() {
+        return cannot(NotAllowed::FieldsHadNoValue { fields: lacking });
+    }
+    Ok(old.values_before(changes))
+}
+
 /// The reason that a job had before `operation` took it off hold or scheduled it again. `None` if it
 /// is not known, if there were several, or if the operation is an undo itself.
 fn reason_before(operation: &Operation, base: &MergeBase) -> Option<HoldOrCancelReason> {
@@ -275,6 +313,16 @@ pub(super) fn result_of(operation: &Operation) -> MergeBase {
             if let Some(fields) = &mut base.fields {
                 fields.apply(changes.into());
             }
+        }
+        Edit::UpdateProject { changes, .. } => {
+            if let Some(project) = &mut base.project {
+                project.apply(changes);
+            }
+        }
+        Edit::SetJobProject { project_id, .. } => {
+            base.job_project = Some(JobProject {
+                id: project_id.map(|id| id.0.0),
+            });
         }
         _ => {}
     }

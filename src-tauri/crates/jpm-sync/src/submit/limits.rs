@@ -13,7 +13,7 @@ use jpm_client::ids::TagTypeId;
 
 use super::EditError;
 use super::rules::{FieldErrors, add_error, into_result};
-use crate::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen};
+use crate::edit::{AppointmentMove, AppointmentSeen, Edit, JobSeen, ProjectFields};
 use crate::key::StringId;
 use crate::time::EpochMillis;
 use crate::truncate;
@@ -64,7 +64,17 @@ pub(super) fn check(
         Edit::SetSpecialInstructions { text, seen, .. } => {
             check_text("text", Some(text), seen.as_deref(), MAX_TEXT, &mut errors);
         }
-        Edit::AddNote { text, .. } => check_text("text", Some(text), None, MAX_TEXT, &mut errors),
+        Edit::AddNote { text, .. } | Edit::AddProjectNote { text, .. } => {
+            check_text("text", Some(text), None, MAX_TEXT, &mut errors);
+        }
+        Edit::UpdateProject { changes, seen, .. } => {
+            check_project_changes(changes, seen.as_ref(), &mut errors);
+        }
+        Edit::SetJobProject { project_id, .. } => {
+            if let Some(StringId(id)) = project_id {
+                check_id("projectId", id.0, &mut errors);
+            }
+        }
         Edit::CreateJob { job } => check_job(job, &times, &mut errors),
         Edit::UpdateJob { changes, seen, .. } => {
             check_changes(changes, seen.as_ref(), &mut errors);
@@ -303,19 +313,55 @@ fn check_project(project: &NewProject, errors: &mut FieldErrors) {
     );
     let managers = &project.project_manager_ids;
     check_people("projectManagerIds", managers, |id| id.0, errors);
-    let dates = [
-        ("startDate", project.start_date),
-        ("targetCompletionDate", project.target_completion_date),
+    check_project_date("startDate", project.start_date, errors);
+    let target = project.target_completion_date;
+    check_project_date("targetCompletionDate", target, errors);
+}
+
+fn check_project_changes(
+    changes: &ProjectFields,
+    seen: Option<&ProjectFields>,
+    errors: &mut FieldErrors,
+) {
+    let name_seen = seen.and_then(|seen| seen.name.as_deref());
+    let name = changes.name.as_deref();
+    check_text("name", name, name_seen, MAX_NAME, errors);
+    if name.is_some_and(|name| name.trim().is_empty()) {
+        add_error(errors, "name", EditFieldError::NameMissing);
+    }
+    let summary_seen = seen.and_then(|seen| seen.summary.as_deref());
+    let summary = changes.summary.as_deref();
+    check_text("summary", summary, summary_seen, MAX_TEXT, errors);
+    let ids = [
+        ("statusId", changes.status_id.map(|id| id.0.0)),
+        ("subStatusId", changes.sub_status_id.map(|id| id.0.0)),
+        ("projectTypeId", changes.project_type_id.map(|id| id.0.0)),
     ];
-    for (field, date) in dates {
-        if date.is_some_and(|date: NaiveDate| !YEARS.contains(&chrono::Datelike::year(&date))) {
-            let (first, last) = (*YEARS.start(), *YEARS.end());
-            add_error(
-                errors,
-                field,
-                EditFieldError::DateOutOfRange { first, last },
-            );
+    for (field, id) in ids {
+        if let Some(id) = id {
+            check_id(field, id, errors);
         }
+    }
+    check_project_date("startDate", changes.start_date, errors);
+    let (target, actual) = (
+        changes.target_completion_date,
+        changes.actual_completion_date,
+    );
+    check_project_date("targetCompletionDate", target, errors);
+    check_project_date("actualCompletionDate", actual, errors);
+    if let Some(managers) = &changes.project_manager_ids {
+        check_people("projectManagerIds", managers, |id| id.0, errors);
+    }
+    if let Some(units) = &changes.business_unit_ids {
+        check_people("businessUnitIds", units, |id| id.0, errors);
+    }
+}
+
+fn check_project_date(field: &str, date: Option<NaiveDate>, errors: &mut FieldErrors) {
+    if date.is_some_and(|date| !YEARS.contains(&chrono::Datelike::year(&date))) {
+        let (first, last) = (*YEARS.start(), *YEARS.end());
+        let error = EditFieldError::DateOutOfRange { first, last };
+        add_error(errors, field, error);
     }
 }
 

@@ -9,17 +9,20 @@ use uuid::Uuid;
 use super::EditError;
 use super::limits;
 use super::rules::{
-    check_confirmation, check_job, check_move, check_project, ensure_allowed, invalid,
+    check_confirmation, check_job, check_move, check_note, check_project, check_project_dates,
+    ensure_allowed, invalid,
 };
-use crate::edit::{AppointmentSeen, Edit, JobSeen};
+use crate::edit::{AppointmentSeen, Edit, JobSeen, ProjectFields};
 use crate::job_fields::JobFields;
-use crate::key::{AppointmentKey, JobKey, Key};
+use crate::key::{AppointmentKey, JobKey, Key, ProjectKey};
 use crate::operation::{MergeBase, Operation};
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
+use crate::project_fields::{JobProject, ProjectField};
 use crate::read::cards::{card, customer, job_type};
 use crate::read::job::{allowed_actions, custom_fields, instructions, record};
 use crate::read::job_summary::{JobSummary, job_summary};
+use crate::read::project_record::{ProjectRecord, project_record};
 use crate::rows::job_status_name;
 use crate::store::sql::Sql;
 use crate::time::to_micros;
@@ -103,20 +106,19 @@ pub(super) fn prepare(
             seen,
         } => with_job(sql, overlay, *job_id, |job| {
             ensure_allowed(allowed_actions(job).edit, job, JobAction::Edit)?;
-            if *changes == JobChanges::default() {
-                return Err(invalid("summary", EditFieldError::NothingChanged));
-            }
-            let base = MergeBase {
-                fields: Some(base_fields(changes, seen.as_ref(), job, overlay)),
-                ..MergeBase::default()
-            };
-            Ok(operation_on_job(edit, job, base))
+            let base = base_fields(changes, seen.as_ref(), job, overlay);
+            update_of_job(edit, job, changes, base)
         })?,
         Edit::AddNote { job_id, text, .. } => with_job(sql, overlay, *job_id, |job| {
-            if text.trim().is_empty() {
-                return Err(invalid("text", EditFieldError::NoteMissing));
-            }
-            Ok(operation_on_job(edit, job, MergeBase::default()))
+            check_note(text).map(|()| operation_on_job(edit, job, MergeBase::default()))
+        })?,
+        Edit::UpdateProject { project_id, .. } | Edit::AddProjectNote { project_id, .. } => {
+            with_project(sql, overlay, *project_id, |project| {
+                on_project(edit, project)
+            })?
+        }
+        Edit::SetJobProject { job_id, project_id } => with_job(sql, overlay, *job_id, |job| {
+            move_to_project(edit, job, project_id.map(|id| id.0.0))
         })?,
         Edit::HoldJob { job_id, .. } => with_job(sql, overlay, *job_id, |job| {
             ensure_allowed(allowed_actions(job).hold, job, JobAction::Hold)?;
@@ -206,6 +208,89 @@ fn with_job(
     })
 }
 
+fn update_of_job(edit: &Edit, job: &JobSummary, changes: &JobChanges, base: JobFields) -> Checked {
+    if *changes == JobChanges::default() {
+        return Err(invalid("summary", EditFieldError::NothingChanged));
+    }
+    let base = MergeBase {
+        fields: Some(base),
+        ..MergeBase::default()
+    };
+    Ok(operation_on_job(edit, job, base))
+}
+
+/// Attaches a job to `wanted`, or detaches it. The page of either project shows the edit.
+fn move_to_project(edit: &Edit, job: &JobSummary, wanted: Option<i64>) -> Checked {
+    if wanted == job.project_id {
+        return Err(invalid("projectId", EditFieldError::NothingChanged));
+    }
+    let base = MergeBase {
+        job_project: Some(JobProject { id: job.project_id }),
+        ..MergeBase::default()
+    };
+    Ok(Operation {
+        project: wanted.or(job.project_id).map(|id| Key::Server(id.into())),
+        ..operation_on_job(edit, job, base)
+    })
+}
+
+fn with_project(
+    sql: &Connection,
+    overlay: &Overlay,
+    key: ProjectKey,
+    check: impl FnOnce(&ProjectRecord) -> Checked,
+) -> Sql<Checked> {
+    Ok(match project_record(sql, overlay, key)? {
+        Some(project) => check(&project),
+        None => Err(EditError::NotFound),
+    })
+}
+
+/// An edit of a project or a note on it.
+fn on_project(edit: &Edit, project: &ProjectRecord) -> Checked {
+    match edit {
+        Edit::UpdateProject { changes, seen, .. } => {
+            let base = base_of_update(project, changes, seen.as_ref())?;
+            Ok(operation_on_project(edit, project, base))
+        }
+        Edit::AddProjectNote { text, .. } => {
+            check_note(text).map(|()| operation_on_project(edit, project, MergeBase::default()))
+        }
+        _ => Err(EditError::NotFound),
+    }
+}
+
+fn operation_on_project(edit: &Edit, project: &ProjectRecord, base: MergeBase) -> Operation {
+    Operation {
+        base,
+        project: Some(project.key),
+        ..Operation::new(edit.clone())
+    }
+}
+
+/// Checks the changes of a project against what it then is. A summary that reads the same keeps the
+/// server's markup.
+fn base_of_update(
+    project: &ProjectRecord,
+    changes: &ProjectFields,
+    seen: Option<&ProjectFields>,
+) -> Result<MergeBase, EditError> {
+    if *changes == ProjectFields::default() {
+        return Err(invalid("name", EditFieldError::NothingChanged));
+    }
+    let mut base = seen.unwrap_or(&project.fields).clone();
+    if base.is_same(&project.fields, ProjectField::Summary) {
+        base.summary.clone_from(&project.fields.summary);
+    }
+    let mut changed = base.clone();
+    changed.apply(changes);
+    check_project_dates(&changed, changes)?;
+    Ok(MergeBase {
+        project: Some(base),
+        ..MergeBase::default()
+    })
+}
+
 fn operation_on_card(edit: &Edit, card: &AppointmentCard, base: MergeBase) -> Operation {
     Operation {
         base,
@@ -231,6 +316,10 @@ fn subject(sql: &Connection, overlay: &Overlay, operation: &Operation) -> Sql<St
             Some(name) => name,
             None => customer(sql, Some(project.customer_id.0.0))?.unwrap_or_default(),
         });
+    }
+    if let (None, Some(key)) = (operation.job, operation.project) {
+        let project = project_record(sql, overlay, key)?;
+        return Ok(project.map(|project| project.name()).unwrap_or_default());
     }
     let (customer_id, type_id, number) = match (&operation.edit, operation.job) {
         (Edit::CreateJob { job }, _) => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::EditError;
-use crate::edit::{AppointmentMove, AppointmentSeen, Edit};
+use crate::edit::{AppointmentMove, AppointmentSeen, Edit, ProjectFields};
 use crate::job_fields::JobFields;
 use crate::operation::{MergeBase, Times};
 use crate::read::job_summary::JobSummary;
@@ -114,6 +114,49 @@ pub(super) fn check_project(project: &NewProject) -> Result<(), EditError> {
     }
 }
 
+/// Refuses dates that contradict each other, if `changes` has one of them. Dates that did so before
+/// do not prevent other changes.
+pub(super) fn check_project_dates(
+    changed: &ProjectFields,
+    changes: &ProjectFields,
+) -> Result<(), EditError> {
+    let Some(start) = changed.start_date else {
+        return Ok(());
+    };
+    let mut errors = FieldErrors::new();
+    let ends = [
+        (
+            "targetCompletionDate",
+            changed.target_completion_date,
+            changes.target_completion_date,
+            EditFieldError::TargetBeforeStart,
+        ),
+        (
+            "actualCompletionDate",
+            changed.actual_completion_date,
+            changes.actual_completion_date,
+            EditFieldError::CompletionBeforeStart,
+        ),
+    ];
+    for (field, end, change, error) in ends {
+        if end.is_some_and(|end| end < start) {
+            if change.is_some() {
+                add_error(&mut errors, field, error);
+            } else if changes.start_date.is_some() {
+                add_error(&mut errors, "startDate", error);
+            }
+        }
+    }
+    into_result(errors)
+}
+
+pub(super) fn check_note(text: &str) -> Result<(), EditError> {
+    if text.trim().is_empty() {
+        return Err(invalid("text", EditFieldError::NoteMissing));
+    }
+    Ok(())
+}
+
 pub(super) fn add_error(errors: &mut FieldErrors, field: &str, error: EditFieldError) {
     errors.entry(field.to_owned()).or_default().push(error);
 }
@@ -154,7 +197,11 @@ pub(super) fn supersedes(new: &Edit, old: &Edit) -> bool {
             let new = JobFields::from(new);
             JobFields::from(old).present().all(|field| new.has(field))
         }
+        (Edit::UpdateProject { changes: new, .. }, Edit::UpdateProject { changes: old, .. }) => {
+            old.present().all(|field| new.has(field))
+        }
         (Edit::MoveAppointment { .. }, Edit::MoveAppointment { .. })
+        | (Edit::SetJobProject { .. }, Edit::SetJobProject { .. })
         | (Edit::SetSpecialInstructions { .. }, Edit::SetSpecialInstructions { .. })
         | (Edit::HoldJob { .. }, Edit::HoldJob { .. })
         | (Edit::CancelJob { .. }, Edit::CancelJob { .. })

@@ -1,7 +1,8 @@
 //! The choices of the forms.
 
 use jpm_client::ids::{
-    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ProjectId, ReasonId, TagTypeId,
+    BusinessUnitId, CampaignId, CustomerId, JobTypeId, LocationId, ProjectId, ProjectStatusId,
+    ProjectSubStatusId, ProjectTypeId, ReasonId, TagTypeId,
 };
 use serde::Serialize;
 
@@ -86,6 +87,41 @@ pub struct EmployeeChoice {
     pub name: String,
 }
 
+/// A status of projects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectStatusChoice {
+    /// The status.
+    pub id: StringId<ProjectStatusId>,
+    /// Its name.
+    pub name: String,
+}
+
+/// A substatus of projects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectSubStatusChoice {
+    /// The substatus.
+    pub id: StringId<ProjectSubStatusId>,
+    /// Its name.
+    pub name: String,
+    /// The status that it belongs to.
+    pub status_id: Option<StringId<ProjectStatusId>>,
+}
+
+/// A type of projects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectTypeChoice {
+    /// The type.
+    pub id: StringId<ProjectTypeId>,
+    /// Its name.
+    pub name: String,
+}
+
 /// The choices of the forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -107,6 +143,12 @@ pub struct FormChoices {
     pub employees: Vec<EmployeeChoice>,
     /// The active tags.
     pub tags: Vec<TagView>,
+    /// Statuses of projects, in the tenant's order.
+    pub project_statuses: Vec<ProjectStatusChoice>,
+    /// Active substatuses of projects, in the tenant's order.
+    pub project_sub_statuses: Vec<ProjectSubStatusChoice>,
+    /// Types of projects.
+    pub project_types: Vec<ProjectTypeChoice>,
     /// The priorities, low to urgent.
     pub priorities: Vec<String>,
     /// Whether a booking takes a project, tags, a purchase order number, and the employee who found

@@ -52,6 +52,8 @@ pub enum NotAllowed {
     CannotAddNote,
     /// The API cannot change tags and custom fields.
     CannotChangeLists,
+    /// The API cannot change a project or its jobs.
+    CannotEditProject,
     /// The API cannot delete a note.
     CannotDeleteNote,
     /// The API cannot delete a job.
@@ -112,6 +114,10 @@ pub enum EditFieldError {
     AppointmentMissing,
     /// The target date is before the start date.
     TargetBeforeStart,
+    /// The completion date is before the start date.
+    CompletionBeforeStart,
+    /// The project has no name.
+    NameMissing,
     /// The note has no text.
     NoteMissing,
     /// The edit changes nothing.

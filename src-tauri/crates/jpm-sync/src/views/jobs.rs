@@ -228,7 +228,7 @@ pub struct CustomFieldView {
     pub value: String,
 }
 
-/// A note of a job.
+/// A note of a job or a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]

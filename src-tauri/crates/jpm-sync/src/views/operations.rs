@@ -1,11 +1,12 @@
 //! The outbox as the window shows it.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::sync_errors::SyncError;
-use crate::edit::JobChanges;
 pub use crate::edit::{AppointmentMove, AppointmentSeen};
+use crate::edit::{JobChanges, ProjectFields};
 use crate::key::{AppointmentKey, JobKey, ProjectKey};
 use crate::time::EpochMillis;
 
@@ -78,6 +79,14 @@ pub enum OperationKind {
     RemoveConfirmation,
     /// Add a note to a job.
     AddNote,
+    /// Change fields of a project.
+    UpdateProject,
+    /// Add a note to a project.
+    AddProjectNote,
+    /// Attach a job to a project.
+    AttachJob,
+    /// Detach a job from its project.
+    DetachJob,
 }
 
 /// An entry of the outbox that cannot be read, so that its edit is never sent.
@@ -210,7 +219,9 @@ pub enum ConflictReason {
         /// The status of the job, in the API's spelling.
         status: String,
     },
-    /// Fields of the job have other values.
+    /// The job was attached to another project or detached.
+    ProjectOfJobChanged,
+    /// Fields of the job or the project have other values.
     FieldsChanged {
         /// The fields.
         fields: Vec<EditedField>,
@@ -253,6 +264,11 @@ pub enum ConflictEdit {
     Fields {
         /// The changed fields.
         changes: JobChanges,
+    },
+    /// Fields of a project.
+    ProjectFields {
+        /// The changed fields.
+        changes: ProjectFields,
     },
 }
 
@@ -302,6 +318,26 @@ pub enum EditedField {
     CustomField,
     /// Job status.
     JobState,
+    /// The project of a job.
+    Project,
+    /// Name.
+    Name,
+    /// Status of a project.
+    ProjectStatus,
+    /// Substatus of a project.
+    ProjectSubStatus,
+    /// Type of a project.
+    ProjectType,
+    /// Start date.
+    StartDate,
+    /// Target date.
+    TargetDate,
+    /// Actual completion date.
+    CompletionDate,
+    /// Project managers.
+    Managers,
+    /// Business units.
+    BusinessUnits,
 }
 
 /// A field's value in one of the three versions.
@@ -315,6 +351,11 @@ pub enum ConflictValue {
     Text {
         /// The text.
         text: String,
+    },
+    /// A date.
+    Date {
+        /// The date.
+        date: NaiveDate,
     },
     /// A time span.
     Span {

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::AppointmentCard;
-use super::jobs::{CustomerView, JobRow, LocationView, NamedRef};
+use super::jobs::{CustomerView, JobNote, JobRow, LocationView, NamedRef};
 use super::operations::{OperationRow, PendingMark};
-pub use crate::edit::NewProject;
+pub use crate::edit::{NewProject, ProjectFields};
 use crate::key::ProjectKey;
 use crate::time::EpochMillis;
 
@@ -183,6 +183,16 @@ pub struct ProjectDetail {
     pub customer: Option<CustomerView>,
     /// The address.
     pub location: Option<LocationView>,
+    /// The fields that an edit can change. The summary has no markup.
+    pub fields: ProjectFields,
+    /// True if the server's summary has markup. A new summary replaces it with plain text.
+    pub summary_has_formatting: bool,
+    /// The status.
+    pub status: Option<NamedRef>,
+    /// The substatus.
+    pub sub_status: Option<NamedRef>,
+    /// The type.
+    pub project_type: Option<NamedRef>,
     /// The project managers.
     pub managers: Vec<NamedRef>,
     /// The business units that work on it.
@@ -191,6 +201,10 @@ pub struct ProjectDetail {
     pub jobs: Vec<JobRow>,
     /// The appointments of its jobs, by start.
     pub appointments: Vec<AppointmentCard>,
+    /// The notes: unsent ones, then pinned ones, then the newest.
+    pub notes: Vec<JobNote>,
+    /// When the notes were read. `None` if they were not read yet.
+    pub notes_read_on: Option<EpochMillis>,
     /// The unconfirmed and rejected edits.
     pub operations: Vec<OperationRow>,
 }

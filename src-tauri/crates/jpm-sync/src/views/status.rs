@@ -63,12 +63,26 @@ pub enum Feed {
     Zones,
     /// The tenant's arrival windows.
     ArrivalWindows,
+    /// Statuses of projects.
+    ProjectStatuses,
+    /// Substatuses of projects.
+    ProjectSubStatuses,
+    /// Types of projects.
+    ProjectTypes,
 }
 
 impl Feed {
     /// Whether there is no calendar without it.
     pub(crate) fn is_core(self) -> bool {
         matches!(self, Self::Appointments | Self::Jobs)
+    }
+
+    /// Whether only the vendor's API has it.
+    pub(crate) fn is_vendor_only(self) -> bool {
+        matches!(
+            self,
+            Self::ProjectStatuses | Self::ProjectSubStatuses | Self::ProjectTypes
+        )
     }
 }
 

@@ -146,6 +146,8 @@ pub enum SendProblem {
     JobNotOnServer,
     /// The job of the edit was never booked.
     JobNeverBooked,
+    /// The project of the edit was never created.
+    ProjectNeverCreated,
     /// The server's id of the job or appointment is damaged on this computer's disk.
     DamagedId,
     /// The server's copy of the appointment has no times.

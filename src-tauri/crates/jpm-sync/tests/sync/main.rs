@@ -18,6 +18,7 @@ mod malformed_records;
 mod notes;
 mod partial_sends;
 mod polling;
+mod project_edits;
 mod pull;
 mod queued_edits;
 mod reversals;

@@ -105,7 +105,9 @@ impl Scheduler {
             states.sort_by_key(|(feed, _)| poll_interval(*feed));
         }
         for (feed, state) in states {
-            if self.is_due(feed, &state) {
+            let is_absent =
+                feed.is_vendor_only() && self.puller.client.dialect() == Dialect::Contract;
+            if !is_absent && self.is_due(feed, &state) {
                 self.read_list(feed, &state, &mut progress).await?;
             }
         }

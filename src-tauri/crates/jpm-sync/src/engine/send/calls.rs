@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jpm_client::ids::{AppointmentId, JobId, TechnicianId};
+use jpm_client::ids::{AppointmentId, JobId, ProjectId, TechnicianId};
 use jpm_client::models::{
-    AppointmentCreate, JobCreate, JobUpdate, NoteCreate, ProjectCreate, ReasonAndMemo, Reschedule,
+    AppointmentCreate, JobCreate, JobUpdate, NoteCreate, ProjectCreate, ProjectUpdate,
+    ReasonAndMemo, Reschedule,
 };
 use jpm_client::{Client, Error};
 
@@ -36,6 +37,10 @@ pub(crate) enum Call {
     CreateJob(Box<JobCreate>),
     CreateAppointment(Box<AppointmentCreate>),
     CreateProject(Box<ProjectCreate>),
+    UpdateProject(ProjectId, Box<ProjectUpdate>),
+    AddProjectNote(ProjectId, NoteCreate),
+    AttachJob(ProjectId, JobId),
+    DetachJob(JobId),
 }
 
 /// What the answer to a call means.
@@ -55,7 +60,7 @@ impl Call {
     /// Makes the call.
     pub(crate) async fn make(&self, client: &Client) -> Result<Answer, Error> {
         let (jobs, appointments) = (client.jobs(), client.appointments());
-        let assignments = client.assignments();
+        let (assignments, projects) = (client.assignments(), client.projects());
         let answer = match self {
             Self::Reschedule(id, times) => appointments.reschedule(*id, times).await.map(drop),
             Self::Assign(id, technicians) => assignments.assign(*id, &ids(technicians)).await,
@@ -88,6 +93,10 @@ impl Call {
                 }
                 (answer, _) => answer,
             },
+            Self::UpdateProject(id, update) => projects.update(*id, update).await.map(drop),
+            Self::AddProjectNote(id, note) => projects.add_note(*id, note).await.map(drop),
+            Self::AttachJob(project, job) => projects.attach_job(*project, *job).await,
+            Self::DetachJob(job) => projects.detach_job(*job).await,
             Self::CancelJob(id, why) => jobs.cancel(*id, why).await,
             Self::RemoveCancellation(id) => jobs.remove_cancellation(*id).await,
             Self::CreateJob(body) => return Ok(Answer::Created(jobs.create(body).await?.id.0)),
@@ -95,7 +104,7 @@ impl Call {
                 return Ok(Answer::Created(appointments.create(body).await?.id.0));
             }
             Self::CreateProject(body) => {
-                return Ok(Answer::Created(client.projects().create(body).await?.id.0));
+                return Ok(Answer::Created(projects.create(body).await?.id.0));
             }
         };
         answer.map(|()| Answer::Made)

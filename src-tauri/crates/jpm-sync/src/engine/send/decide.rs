@@ -11,6 +11,7 @@ pub(crate) mod create;
 mod delete_appointment;
 mod job_state;
 mod move_appointment;
+mod project;
 #[cfg(test)]
 #[allow(clippy::panic)]
 mod samples;
@@ -21,9 +22,11 @@ use std::collections::BTreeSet;
 pub(crate) use delete_appointment::delete_appointment;
 pub(crate) use job_state::{cancel_job, hold_job, remove_cancellation, remove_hold};
 pub(crate) use move_appointment::move_appointment;
+pub(crate) use project::{add_project_note, set_job_project, update_project};
 pub(crate) use values::{set_confirmation, set_instructions, update_job};
 
 use super::calls::Call;
+use crate::edit::ProjectFields;
 use crate::job_fields::JobFields;
 use crate::operation::{MergeBase, Operation, Step};
 use crate::time::Micros;
@@ -62,6 +65,14 @@ pub(crate) struct SeenJob {
     /// Its state, in the API's spelling.
     pub(crate) state: String,
     pub(crate) fields: JobFields,
+    pub(crate) project: Option<i64>,
+    pub(crate) changed: Option<Micros>,
+}
+
+/// A project as the server has it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SeenProject {
+    pub(crate) fields: ProjectFields,
     pub(crate) changed: Option<Micros>,
 }
 

@@ -9,7 +9,7 @@ use super::decide::create::{APPLICATION_GUID, MARKER_KEY, has_marker};
 use super::failure::Failure;
 use super::read;
 use crate::edit::Edit;
-use crate::engine::job_refresh;
+use crate::engine::{job_refresh, project_refresh};
 use crate::id_map::{IdMap, LocalKind};
 use crate::operation::Operation;
 use crate::plain_text::strip;
@@ -88,6 +88,14 @@ pub(crate) async fn candidates(
         Edit::AddNote { text, .. } => {
             let job = read::job_of_appointment(operation)?;
             let notes = job_refresh::notes_of(client, job)
+                .await?
+                .unwrap_or_default();
+            let alike = notes.iter().filter(|note| is_like_note(note, text, since));
+            return Ok((0..).zip(alike).map(|(position, _)| position).collect());
+        }
+        Edit::AddProjectNote { text, .. } => {
+            let project = read::project_id(operation)?;
+            let notes = project_refresh::notes_of(client, project)
                 .await?
                 .unwrap_or_default();
             let alike = notes.iter().filter(|note| is_like_note(note, text, since));

@@ -353,12 +353,15 @@ impl Executor {
         let (id, now) = (operation.id, to_micros(self.clock.now()));
         let job = operation.job.and_then(Key::local);
         let appointment = operation.appointment.and_then(Key::local);
-        let is_damaged = job
+        let project = operation.project.and_then(Key::local);
+        let is_damaged = [job, appointment, project]
             .into_iter()
-            .chain(appointment)
+            .flatten()
             .any(|local| ids.may_be_damaged(local));
         let why = if is_damaged {
             SendProblem::DamagedId
+        } else if project.is_some() {
+            SendProblem::ProjectNeverCreated
         } else {
             SendProblem::JobNeverBooked
         };

@@ -50,7 +50,8 @@ pub(crate) fn build_queue(
             Edit::CreateJob { .. } | Edit::CreateProject { .. }
         );
         let waits_for_id = matches!(operation.job, Some(Key::Local(_)))
-            || matches!(operation.appointment, Some(Key::Local(_)));
+            || matches!(operation.appointment, Some(Key::Local(_)))
+            || matches!(operation.project, Some(Key::Local(_)));
         if waits_for_id && !creates_it {
             let will_come = operations
                 .iter()
@@ -94,10 +95,13 @@ fn creates_record_for(operation: &Operation, later: &Operation) -> bool {
     let creates_job = matches!(later.job, Some(Key::Local(_)))
         && operation.job == later.job
         && matches!(operation.edit, Edit::CreateJob { .. });
+    let creates_project = matches!(later.project, Some(Key::Local(_)))
+        && operation.project == later.project
+        && matches!(operation.edit, Edit::CreateProject { .. });
     let appointment = later.appointment.and_then(Key::local);
     let creates_appointment =
         appointment.is_some_and(|appointment| operation.local_appointments.contains(&appointment));
-    operation.id != later.id && (creates_job || creates_appointment)
+    operation.id != later.id && (creates_job || creates_project || creates_appointment)
 }
 
 #[cfg(test)]

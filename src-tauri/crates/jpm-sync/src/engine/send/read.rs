@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use jpm_client::ids::{AppointmentId, JobId, ReasonId};
+use jpm_client::ids::{AppointmentId, JobId, ProjectId, ReasonId};
 use jpm_client::models::{
     Appointment, AppointmentFilter, Assignment, AssignmentFilter, Job, JobFilter, Priority,
 };
 use jpm_client::{Client, Dialect, Error, PageRequest, Record};
 
-use super::decide::{self, Decision, SeenJob, SeenTechnicians};
+use super::decide::{self, Decision, SeenJob, SeenProject, SeenTechnicians};
 use super::failure::Failure;
-use crate::edit::Edit;
+use crate::edit::{Edit, ProjectFields};
 use crate::engine::call_error::is_retryable;
 use crate::engine::job_refresh::unless_forbidden;
 use crate::engine::to_row;
@@ -111,6 +111,34 @@ pub(crate) async fn decision(client: &Client, operation: &Operation) -> Result<D
             decide::create::add_note(operation, job_id(operation)?, text, *pinned)
         }
         Edit::CreateProject { project } => decide::create::create_project(operation, project),
+        Edit::UpdateProject { changes, .. } => {
+            let id = project_id(operation)?;
+            decide::update_project(operation, id, changes, &project(client, id).await?)
+        }
+        Edit::AddProjectNote { text, pinned, .. } => {
+            decide::add_project_note(operation, project_id(operation)?, text, *pinned)
+        }
+        Edit::SetJobProject {
+            project_id: wanted, ..
+        } => {
+            let id = job_id(operation)?;
+            let job = job(client, id).await?;
+            decide::set_job_project(operation, id, wanted.map(|id| id.0), &job)
+        }
+    })
+}
+
+/// The project of an edit.
+pub(crate) fn project_id(operation: &Operation) -> Result<ProjectId, SendProblem> {
+    let id = operation.project.and_then(Key::server);
+    id.ok_or(SendProblem::RecordNotFound)
+}
+
+async fn project(client: &Client, id: ProjectId) -> Result<SeenProject, Failure> {
+    let project = or_not_found(client.projects().get(id).await)?;
+    Ok(SeenProject {
+        fields: ProjectFields::of_record(&project),
+        changed: project.modified_on.map(to_micros),
     })
 }
 
@@ -202,6 +230,7 @@ async fn job(client: &Client, id: JobId) -> Result<SeenJob, Failure> {
     Ok(SeenJob {
         state: state.map(ToString::to_string).unwrap_or_default(),
         fields: fields_of(&job),
+        project: to_row::reference(job.project_id),
         changed: job.modified_on.map(to_micros),
     })
 }

@@ -2,22 +2,18 @@
 
 use chrono::TimeDelta;
 use jpm_client::Error;
-use jpm_client::ids::ProjectId;
-use jpm_client::models::Project;
 use uuid::Uuid;
 
 use super::execute::Executor;
 use super::match_appointments::match_appointments;
 use crate::edit::Edit;
-use crate::engine::blocking::with_store;
 use crate::engine::call_error::is_signed_out;
 use crate::engine::job_refresh;
+use crate::engine::project_refresh;
 use crate::engine::pull::PullError;
-use crate::engine::to_row::ToMirrorRow;
 use crate::id_map::LocalKind;
 use crate::key::Key;
 use crate::operation::Operation;
-use crate::store::mirror::{self, Changes};
 use crate::store::{StoreError, outbox};
 use crate::time::{from_micros, to_micros};
 use crate::views::operations::OperationState;
@@ -102,25 +98,14 @@ impl Executor {
             }
         }
         if let Some(Key::Server(project)) = operation.project {
-            self.read_project(project).await?;
+            project_refresh::read_project(&self.store, &self.client, project).await?;
+            if matches!(operation.edit, Edit::AddProjectNote { .. }) {
+                let now = to_micros(self.clock.now());
+                project_refresh::read_notes(&self.store, &self.client, project, now).await?;
+            }
         }
         // The local ids that the windows know now lead to the server's ids.
         self.store.publish_operation(&operation);
         Ok(listed)
-    }
-
-    async fn read_project(&self, id: ProjectId) -> Result<(), PullError> {
-        let record = self.client.projects().get(id).await?;
-        let row = Project::to_row(&record).with_server_time(self.client.server_time());
-        with_store(&self.store, move |store| {
-            let mut changes = Changes::default();
-            store
-                .mirror()
-                .write(|sql| mirror::put(sql, &row, &mut changes))?;
-            store.publish(changes.batch(false));
-            Ok(())
-        })
-        .await?;
-        Ok(())
     }
 }

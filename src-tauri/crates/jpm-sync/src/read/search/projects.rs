@@ -8,10 +8,13 @@ use super::super::cards::{address, customer, named, phone};
 use super::super::ranking::{MatchScore, Weight, marked};
 use super::terms::{Index, expression};
 use super::{EXACT_SCORE, MAX_CANDIDATES};
+use crate::edit::ProjectFields;
 use crate::key::{Key, ProjectKey};
 use crate::overlay::Overlay;
+use crate::plain_text::strip;
 use crate::rows::NameKind;
 use crate::search_tokens::SearchQuery;
+use crate::store::mirror::json_array;
 use crate::store::sql::Sql;
 use crate::views::search::{MarkedText, ProjectHit};
 
@@ -24,14 +27,17 @@ pub(super) fn found(
     limit: usize,
 ) -> Sql<Vec<ProjectHit>> {
     let expression = expression(sql, Index::Projects, words)?;
+    // The index does not have the waiting edits.
+    let changed = overlay.projects.keys().filter_map(|key| key.server());
+    let changed: Vec<i64> = changed.map(|id| id.0).collect();
     let mut found = sql
         .prepare_cached(
             "SELECT p.id, p.number, p.name, p.status, p.summary, c.name, l.address, p.managers, l.name, c.phone FROM project p
              LEFT JOIN customer c ON c.id = p.customer_id LEFT JOIN location l ON l.id = p.location_id
              WHERE p.id IN (SELECT * FROM (SELECT rowid FROM project_words WHERE project_words MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
-                UNION SELECT id FROM project WHERE number = ?3)",
+                UNION SELECT id FROM project WHERE number = ?3 UNION SELECT value FROM json_each(?4))",
         )?
-        .query_map(params![expression, MAX_CANDIDATES, typed], |row| {
+        .query_map(params![expression, MAX_CANDIDATES, typed, json_array(&changed)], |row| {
             Ok(ProjectText {
                 key: Key::Server(row.get::<_, i64>(0)?.into()),
                 number: row.get(1)?,
@@ -68,6 +74,11 @@ pub(super) fn found(
             place: None,
             phone: phone(sql, Some(customer_id))?,
         });
+    }
+    for text in &mut found {
+        if let Some(changes) = overlay.projects.get(&text.key) {
+            text.apply(sql, changes)?;
+        }
     }
     let mut ranked = Vec::new();
     for text in found {
@@ -124,6 +135,25 @@ struct ProjectText {
     managers: Vec<i64>,
     place: Option<String>,
     phone: Option<String>,
+}
+
+impl ProjectText {
+    /// Applies the waiting edits of the project.
+    fn apply(&mut self, sql: &Connection, changes: &ProjectFields) -> Sql<()> {
+        self.name = changes.name.clone().or(self.name.take());
+        self.summary = changes
+            .summary
+            .as_deref()
+            .map(strip)
+            .or(self.summary.take());
+        if let Some(ids) = &changes.project_manager_ids {
+            self.managers = ids.iter().map(|id| id.0.0).collect();
+        }
+        if let Some(id) = changes.status_id {
+            self.status = named(sql, NameKind::ProjectStatus, Some(id.0.0))?;
+        }
+        Ok(())
+    }
 }
 
 fn project_name(words: &SearchQuery, text: &ProjectText) -> MarkedText {

@@ -156,6 +156,10 @@ fn kind(edit: &str) -> Option<OperationKind> {
         "reviveJob" => OperationKind::RemoveCancellation,
         "removeAppointment" => OperationKind::DeleteAppointment,
         "addNote" => OperationKind::AddNote,
+        "updateProject" => OperationKind::UpdateProject,
+        "addProjectNote" => OperationKind::AddProjectNote,
+        "setJobProject" if value.get("projectId")?.is_null() => OperationKind::DetachJob,
+        "setJobProject" => OperationKind::AttachJob,
         "setConfirmation" if value.get("confirmed")?.as_bool()? => {
             OperationKind::ConfirmAppointment
         }

@@ -225,6 +225,21 @@ CREATE TABLE customer_note_read (
     on_us       INTEGER NOT NULL
 );
 
+CREATE TABLE project_note (
+    project_id  INTEGER NOT NULL,
+    position    INTEGER NOT NULL,
+    text        TEXT NOT NULL,
+    pinned      INTEGER NOT NULL,
+    written_us  INTEGER,
+    employee_id INTEGER,
+    PRIMARY KEY (project_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE project_note_read (
+    project_id INTEGER PRIMARY KEY,
+    on_us      INTEGER NOT NULL
+);
+
 -- How far each list has been read. `cursor_us` moves only after a complete pass.
 CREATE TABLE feed (
     name              TEXT PRIMARY KEY,
