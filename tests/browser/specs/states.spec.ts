@@ -206,4 +206,38 @@ test.describe('states of the new parts', () => {
     await panel.getByRole('button', { name: 'Reset columns' }).click();
     await expect(checked.first()).toBeEnabled();
   });
+
+  test('a window that grows keeps the time at the left edge of the board', async ({ desk }) => {
+    await desk.keyboard.press('b');
+    const board = desk.locator('[data-view="board"]:not([aria-busy])');
+    await expect(board).toBeVisible();
+    const hour = () =>
+      board.evaluate((one) => {
+        const left = one.querySelector('.scroller')?.scrollLeft ?? 0;
+        return Math.round((left / Number((one as HTMLElement).dataset['pxPerMinute']) / 60) * 10) / 10;
+      });
+    const scale = async () => Number(await board.getAttribute('data-px-per-minute'));
+    await board.locator('.scroller').evaluate((one) => one.scrollTo({ left: 0.35 * one.scrollWidth }));
+    await expect.poll(hour).toBeGreaterThan(5);
+    const [before, small] = [await hour(), await scale()];
+    await desk.setViewportSize({ width: 1920, height: 1080 });
+    await expect.poll(scale).toBeGreaterThan(small);
+    await expect.poll(hour).toBe(before);
+  });
+
+  test('the New job panel has a placeholder while it loads, and gets what is typed meanwhile', async ({ desk }) => {
+    let answer: () => void = () => undefined;
+    const called = new Promise<void>((go) => (answer = go));
+    await desk.route('**/assets/NewJob-*.js', async (route) => {
+      await called;
+      await route.continue();
+    });
+    await desk.reload();
+    await expect(desk.locator('[data-view]:not([aria-busy])')).toBeVisible();
+    await desk.keyboard.press('c');
+    await expect(desk.locator('.side').getByRole('status', { name: 'Loading…' })).toBeVisible();
+    await desk.keyboard.type('riv');
+    answer();
+    await expect(desk.getByRole('combobox', { name: 'Customer' })).toHaveValue('riv');
+  });
 });

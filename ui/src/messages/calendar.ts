@@ -240,7 +240,6 @@ export const trayMessages = defineMessages({
   tray: 'Tray',
   onHold: 'On hold',
   canceled: 'Canceled',
-  loading: 'Loading…',
   unread: 'Couldn’t be loaded',
   noneUnassigned: 'No unassigned appointments',
   noneOnHold: 'No jobs on hold',
@@ -305,7 +304,6 @@ export const draftMessages = defineMessages({
   discardTitle: 'Discard this draft?',
   discardHint: (count: number) =>
     plural(count, '# unsent move will be discarded.', '# unsent moves will be discarded.'),
-  keepDrafting: 'Keep drafting',
   discardMoves: (moves: string) => `Discard ${moves}`,
   changedTitle: (count: number) =>
     plural(

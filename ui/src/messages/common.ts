@@ -8,6 +8,7 @@ export const commonMessages = defineMessages({
   clearFilters: 'Clear filters',
   close: 'Close',
   discard: 'Discard',
+  loading: 'Loading…',
   newJob: 'New job',
   none: 'None',
   notSentYet: 'Not sent yet',
