@@ -196,15 +196,22 @@ test.describe('states of the new parts', () => {
     const panel = desk.getByRole('dialog', { name: 'Columns' });
     const checked = panel.getByRole('checkbox', { checked: true });
     for (let left = await checked.count(); left > 1; left -= 1) {
-      await checked.last().focus();
+      const column = panel.getByRole('checkbox', { name: (await checked.last().locator('xpath=..').innerText()).trim() });
+      await column.focus();
       await desk.keyboard.press('Space');
       await expect(checked).toHaveCount(left - 1);
+      await expect(column, 'its row moves, and keeps the focus').toBeFocused();
     }
     await expect(checked).toBeDisabled();
     await expect(panel).toContainText('One column is always shown');
     await expectAccessible(desk, 'the columns');
     await panel.getByRole('button', { name: 'Reset columns' }).click();
     await expect(checked.first()).toBeEnabled();
+    const [up, down] = ['Move Status up', 'Move Status down'].map((name) => panel.getByRole('button', { name }));
+    await up?.focus();
+    await desk.keyboard.press('Enter');
+    await expect(up ?? panel).toBeDisabled();
+    await expect(down ?? panel).toBeFocused();
   });
 
   test('a window that grows keeps the time at the left edge of the board', async ({ desk }) => {
