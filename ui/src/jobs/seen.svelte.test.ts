@@ -68,6 +68,10 @@ const detail = {
   businessUnit: null,
   jobType: null,
   campaign: null,
+  tags: [],
+  customFields: [],
+  allowed: { edit: true },
+  canUndoHoldAndCancel: false,
 } as unknown as JobDetail;
 
 let opened: Record<string, unknown> | null = null;
@@ -97,7 +101,14 @@ describe('a form that is open while someone else changes the record', () => {
     expect(sent).toEqual([
       {
         changes: { summary: 'Ours' },
-        seen: { summary: 'Pump', priority: 'High', businessUnitId: null, jobTypeId: null, campaignId: null },
+        seen: {
+          summary: 'Pump',
+          priority: 'High',
+          businessUnitId: null,
+          jobTypeId: null,
+          campaignId: null,
+          customFields: [],
+        },
       },
     ]);
   });
