@@ -40,7 +40,7 @@ const ALLOWED: Record<string, string> = {
   'jobs/table/JobTable.svelte columns': 'columns of a fixed list',
   'jobs/table/JobTable.svelte visible': 'numbers of rows, counted here',
   'jobs/table/JobTableHead.svelte columns': 'columns of a fixed list',
-  'jobs/NamedViews.svelte names': 'names that no two views share',
+  'jobs/NamedViewsPanel.svelte names': 'names that no two views share',
   'projects/Dashboard.svelte TILES': 'values of a fixed list',
   'projects/Dashboard.svelte shown': 'values of a map, each once',
   'projects/ProjectFilters.svelte SCHEDULE': 'values of a fixed list',

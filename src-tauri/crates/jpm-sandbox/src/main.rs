@@ -34,6 +34,9 @@ struct Options {
     /// Closed jobs of the last three years, in the messy company
     #[arg(long, default_value_t = 8000)]
     closed_jobs: usize,
+    /// Projects besides the usual dozen; all jobs are shared among them
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    projects: usize,
     /// SQLite file for the data; an existing file is reopened and the seed is ignored
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
@@ -89,6 +92,7 @@ async fn run(options: Options) -> Result<(), SandboxError> {
         .tenant(options.tenant)
         .odd(options.odd)
         .closed_jobs(options.closed_jobs)
+        .projects(options.projects)
         .data(options.data.map_or(Data::Memory, Data::File))
         .dialect(match options.dialect {
             DialectOption::Contract => Dialect::Contract,

@@ -71,6 +71,7 @@ impl Sandbox {
             tenant: Tenant::Tidy,
             appointments: 5000,
             closed_jobs: 8000,
+            projects: 0,
             weekend_crew: WEEKEND_CREW,
             odd: false,
             company_made: None,
@@ -95,6 +96,7 @@ pub struct Builder {
     tenant: Tenant,
     appointments: usize,
     closed_jobs: usize,
+    projects: usize,
     weekend_crew: usize,
     odd: bool,
     company_made: Option<DateTime<Utc>>,
@@ -132,6 +134,12 @@ impl Builder {
     /// Sets the number of older jobs, of the last three years, in the messy company.
     pub fn closed_jobs(mut self, jobs: usize) -> Self {
         self.closed_jobs = jobs;
+        self
+    }
+
+    /// Sets the number of projects besides the usual dozen. All jobs are shared among them.
+    pub fn projects(mut self, more: usize) -> Self {
+        self.projects = more;
         self
     }
 
@@ -236,6 +244,7 @@ impl Builder {
             tenant: self.tenant,
             appointments: self.appointments,
             closed_jobs: self.closed_jobs,
+            projects: self.projects,
             weekend_crew: self.weekend_crew,
             now: self.company_made.unwrap_or(clock),
         };

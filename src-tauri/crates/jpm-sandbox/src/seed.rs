@@ -42,6 +42,8 @@ pub(crate) struct SeedOptions {
     /// Number of older jobs in the messy tenant.
     pub(crate) closed_jobs: usize,
     pub(crate) appointments: usize,
+    /// Projects besides the usual dozen.
+    pub(crate) projects: usize,
     /// Percentage of technicians on call on weekends.
     pub(crate) weekend_crew: usize,
     pub(crate) now: DateTime<Utc>,
@@ -75,6 +77,7 @@ pub(crate) fn fill(db: &Connection, options: &SeedOptions) -> rusqlite::Result<(
     let places = people::customers(db, &mut rng, options.appointments, now)?;
     let mut schedule = schedule::generate(&mut rng, &crew, &places, options);
     projects::fill(db, &mut rng, &mut schedule, &places, now)?;
+    projects::fill_more(db, &mut schedule, options.projects, now)?;
     insert::write(
         db,
         &mut rng,

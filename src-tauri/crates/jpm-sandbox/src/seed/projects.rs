@@ -9,6 +9,9 @@ use super::schedule::{Schedule, day_of};
 use super::trades::UNITS;
 use crate::clock::{DAY, Micros};
 
+/// Id of the first project of [`fill_more`].
+const FIRST_MORE: i64 = 4_500_000;
+
 /// A project: name, summary, status and sub-status (by their order in the settings), and start,
 /// target and end in days from today.
 type Outline = (
@@ -192,6 +195,58 @@ pub(super) fn fill(
                 now - rng.between(0, 10 * DAY),
             ],
         )?;
+    }
+    Ok(())
+}
+
+/// Inserts more projects, for a large tenant. The jobs that have none are shared among them, and each
+/// project gets the customer of its first job. It draws no random numbers, so that the other records
+/// stay as they are.
+pub(super) fn fill_more(
+    db: &Connection,
+    schedule: &mut Schedule,
+    more: usize,
+    now: Micros,
+) -> rusqlite::Result<()> {
+    if more == 0 {
+        return Ok(());
+    }
+    let mut owners = vec![None; more];
+    let free = schedule.jobs.iter_mut().filter(|job| job.project.is_none());
+    for (place, job) in free.enumerate() {
+        let project = place % more;
+        let owner = owners[project].get_or_insert((job.customer, job.location));
+        (job.customer, job.location) = *owner;
+        job.project = Some(FIRST_MORE + i64::try_from(project).unwrap_or_default());
+    }
+    let mut insert = db.prepare(
+        "INSERT INTO projects (id, number, name, summary, status_id, substatus_id, customer_id, location_id, project_type_id, manager_ids,
+           business_unit_ids, start_date, target_date, actual_date, created_on, modified_on)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 31, ?9, ?10, ?11, ?12, ?13, ?14, ?14)",
+    )?;
+    for (step, owner) in (0_i64..).zip(owners) {
+        let Some((customer, location)) = owner else {
+            break;
+        };
+        let outline = usize::try_from(step).unwrap_or_default() % PROJECTS.len();
+        let (name, summary, status, substatus, start, target, actual) = PROJECTS[outline];
+        let date = |days: Option<i64>| days.map(|days| day_of(now + (days + step % 90 - 30) * DAY));
+        insert.execute(rusqlite::params![
+            FIRST_MORE + step,
+            (20_000 + step).to_string(),
+            format!("{name} {}", step + 1),
+            summary,
+            status,
+            substatus,
+            customer,
+            location,
+            json!([FIRST_EMPLOYEE + step % 3]).to_string(),
+            json!([UNITS[outline % UNITS.len()].0]).to_string(),
+            date(start),
+            date(target),
+            actual.map(|days| day_of(now + days * DAY)),
+            now - (45 + step % 30) * DAY,
+        ])?;
     }
     Ok(())
 }
