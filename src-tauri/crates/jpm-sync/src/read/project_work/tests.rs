@@ -293,36 +293,29 @@ fn days_are_listed_in_the_order_of_the_projects() {
 #[test]
 fn work_of_projects_is_read_from_indexes() {
     let (_dir, store) = mirror(&[]);
-    for (projects, search) in [
-        (None, "SCAN j USING COVERING INDEX job_list_project"),
-        (
-            Some(&[70_i64][..]),
-            "SEARCH j USING COVERING INDEX job_list_project (project_id=?)",
-        ),
-    ] {
+    for projects in [None, Some(&[70_i64][..])] {
         for query in [JOBS, APPOINTMENTS] {
             let plan: Vec<String> = store
                 .mirror()
                 .read(|sql| {
-                    sql.prepare(&format!(
+                    let mut statement = sql.prepare(&format!(
                         "EXPLAIN QUERY PLAN {query}{}",
                         of_projects(projects)
-                    ))?
-                    .query_map([], |row| row.get("detail"))?
-                    .collect()
+                    ))?;
+                    let nulls = vec![None::<i64>; statement.parameter_count()];
+                    statement
+                        .query_map(rusqlite::params_from_iter(nulls), |row| row.get("detail"))?
+                        .collect()
                 })
                 .unwrap();
-            assert!(
-                plan[0].starts_with(search)
-                    || plan[0].starts_with(&search.replace("SCAN", "SEARCH")),
-                "{plan:?}"
-            );
+            let jobs = "SEARCH j USING COVERING INDEX job_list_project (project_id";
+            assert!(plan[0].starts_with(jobs), "{plan:?}");
             if query == APPOINTMENTS {
                 let appointments = "SEARCH a USING COVERING INDEX appointment_job (job_id=?)";
                 assert!(plan.iter().any(|line| line == appointments), "{plan:?}");
+                let assigned = "SEARCH s USING COVERING INDEX assignment_appointment";
                 assert!(
-                    plan.iter()
-                        .all(|line| !line.starts_with("SCAN a") && !line.starts_with("SCAN s")),
+                    plan.iter().any(|line| line.starts_with(assigned)),
                     "{plan:?}"
                 );
             }
