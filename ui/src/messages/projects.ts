@@ -25,7 +25,7 @@ export const projectsMessages = defineMessages({
 
   // Dashboard
   open: 'Open',
-  nothingPlanned: 'Nothing scheduled',
+  nothingPlanned: 'Not scheduled',
   remaining: 'Appointments not done',
   byStatus: 'By status',
   openByManager: 'Open by manager',
