@@ -52,7 +52,7 @@ describe('signing out', () => {
   const confirm = () => fireEvent.click(screen.getByRole('button', { name: 'Sign out of Barton Services' }));
 
   it('tells what was written and not saved, and forgets it with the account', async () => {
-    expect(screen.getByText(/didn’t save will be deleted: the instructions of 1 appointment/)).toBeTruthy();
+    expect(screen.getByText(/didn’t save will be deleted: 1 note or other text/)).toBeTruthy();
     signOut.mockResolvedValue(left);
     await confirm();
     await waitFor(() => {

@@ -2,7 +2,7 @@
 import { backend } from '../ipc';
 import type { AppointmentCard, ChangeBatch, JobDetail } from '../ipc';
 import { serverIds } from '../lib/schedule/server-ids';
-import { renameInstructions } from '../state/form-drafts';
+import { renameTexts } from '../state/form-drafts';
 import { MirrorQuery } from '../state/mirror-query.svelte';
 import { session } from '../state/session.svelte';
 
@@ -49,9 +49,11 @@ function byId(cards: readonly AppointmentCard[]): Map<string, AppointmentCard> {
   return new Map(cards.map((card) => [card.id, card]));
 }
 
-/** Moves drafts of instructions to the ids that ServiceTitan gave to new appointments. */
+/** Moves unsaved texts to the ids that ServiceTitan gave to a new job and its appointments. */
 function renameDrafts(next: JobDetail, current: JobDetail | null): void {
   const accountId = session.account?.id;
   if (!accountId || !current) return;
-  renameInstructions(accountId, serverIds(byId(current.appointments), byId(next.appointments)));
+  const ids = new Map(serverIds(byId(current.appointments), byId(next.appointments)));
+  if (next.id !== current.id) ids.set(current.id, next.id);
+  if (ids.size > 0) renameTexts(accountId, ids);
 }

@@ -46,8 +46,7 @@ export const accountMessages = defineMessages({
   draftsDeleted: (drafts: string) => `What you wrote and didn’t save will be deleted: ${drafts}.`,
   newJobDrafts: (jobs: number) =>
     jobs === 1 ? 'the new job that isn’t booked' : `${String(jobs)} new jobs that aren’t booked`,
-  instructionDrafts: (appointments: number) =>
-    plural(appointments, 'the instructions of # appointment', 'the instructions of # appointments'),
+  textDrafts: (texts: number) => plural(texts, '# note or other text', '# notes and other texts'),
   staySignedIn: 'Stay signed in',
 
   // A damaged file of changes that was set aside.

@@ -6,12 +6,12 @@ import {
   saveBookedDraft,
   saveDraft,
   instructionsKey,
-  saveInstructions,
+  saveUnsaved,
   saveText,
   loadDrafts,
-  loadInstructions,
+  loadUnsaved,
   loadText,
-  renameInstructions,
+  renameTexts,
 } from './form-drafts';
 import { emptyJob } from '../jobs/new-job';
 
@@ -140,37 +140,41 @@ describe('an unsaved text', () => {
   });
 });
 
-describe('unsaved instructions', () => {
-  it('are loaded with the saved ones that they are based on', () => {
+describe('an unsaved text', () => {
+  it('is loaded with the saved one that it is based on', () => {
     const store = memory();
-    saveInstructions('a', '1', { text: 'Gate code, dog', seen: 'Gate code' }, store);
-    expect(loadInstructions('a', '1', 'Ring twice', store)).toEqual({
+    saveUnsaved('a', '1', { text: 'Gate code, dog', seen: 'Gate code' }, store);
+    expect(loadUnsaved('a', '1', 'Ring twice', store)).toEqual({
       text: 'Gate code, dog',
       seen: 'Gate code',
     });
-    saveInstructions('a', '1', null, store);
-    expect(loadInstructions('a', '1', 'Ring twice', store)).toBeNull();
+    saveUnsaved('a', '1', null, store);
+    expect(loadUnsaved('a', '1', 'Ring twice', store)).toBeNull();
   });
 
-  it.each(['Gate code', '4711', '{'])('are loaded in the format of an older version: %s', (text) => {
+  it.each(['Gate code', '4711', '{'])('is loaded in the format of an older version: %s', (text) => {
     const store = memory();
-    saveText('a', instructionsKey('1'), text, store);
-    expect(loadInstructions('a', '1', 'Ring twice', store)).toEqual({ text, seen: 'Ring twice' });
+    saveText('a', '1', text, store);
+    expect(loadUnsaved('a', '1', 'Ring twice', store)).toEqual({ text, seen: 'Ring twice' });
   });
 });
 
-describe('unsaved instructions of a local appointment', () => {
-  it('move to the id of the server', () => {
+describe('unsaved texts of a local job', () => {
+  it('move to the ids of the server', () => {
     const store = memory();
     saveText('a', instructionsKey('local-a'), 'Ring tw', store);
-    renameInstructions(
+    saveText('a', 'note:local-1', 'Has a do', store);
+    renameTexts(
       'a',
       new Map([
         ['local-a', '900'],
         ['local-b', '901'],
+        ['local-1', '77'],
       ]),
       store,
     );
+    expect(loadText('a', 'note:77', store)).toBe('Has a do');
+    expect(loadText('a', 'note:local-1', store)).toBeNull();
     expect(loadText('a', instructionsKey('900'), store)).toBe('Ring tw');
     expect(loadText('a', instructionsKey('local-a'), store)).toBeNull();
     expect(loadText('a', instructionsKey('901'), store)).toBeNull();

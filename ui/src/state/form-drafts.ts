@@ -251,31 +251,31 @@ export function loadText(accountId: string, name: string, store: Storage = local
   }
 }
 
-/** Unsaved instructions, and the saved ones that they are based on. */
-export interface UnsavedInstructions {
+/** An unsaved text, and the saved one that it is based on. */
+export interface UnsavedText {
   text: string;
   seen: string;
 }
 const written = v.object({ text: v.string(), seen: v.string() });
 
-/** Stores unsaved instructions. Null deletes them. */
-export function saveInstructions(
+/** Stores an unsaved text that changes a saved one. Null deletes it. */
+export function saveUnsaved(
   accountId: string,
-  appointmentId: string,
-  unsaved: UnsavedInstructions | null,
+  name: string,
+  unsaved: UnsavedText | null,
   store: Storage = localStorage,
 ): void {
-  saveText(accountId, instructionsKey(appointmentId), unsaved && JSON.stringify(unsaved), store);
+  saveText(accountId, name, unsaved && JSON.stringify(unsaved), store);
 }
 
-/** The unsaved instructions. Those of an older version are based on `now`. */
-export function loadInstructions(
+/** The unsaved text. That of an older version is based on `now`. */
+export function loadUnsaved(
   accountId: string,
-  appointmentId: string,
+  name: string,
   now: string,
   store: Storage = localStorage,
-): UnsavedInstructions | null {
-  const text = loadText(accountId, instructionsKey(appointmentId), store);
+): UnsavedText | null {
+  const text = loadText(accountId, name, store);
   if (text === null) return null;
   try {
     const result = v.safeParse(written, JSON.parse(text));
@@ -297,16 +297,19 @@ export function instructionsKey(appointmentId: string): string {
   return `instructions:${appointmentId}`;
 }
 
-/** Moves unsaved instructions to the ids that the server gave the appointments. */
-export function renameInstructions(
+/** Moves unsaved texts to the ids that the server gave to a job and its appointments. Names end in an id. */
+export function renameTexts(
   accountId: string,
   ids: ReadonlyMap<string, string>,
   store: Storage = localStorage,
 ): void {
+  const prefix = `text-draft:${accountId}:`;
+  const keys = Array.from({ length: store.length }, (_, at) => store.key(at) ?? '');
+  const names = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   for (const [from, to] of ids) {
-    const text = loadText(accountId, instructionsKey(from), store);
-    if (text === null) continue;
-    saveText(accountId, instructionsKey(to), text, store);
-    saveText(accountId, instructionsKey(from), null, store);
+    for (const name of names.filter((one) => one.endsWith(`:${from}`))) {
+      saveText(accountId, name.slice(0, -from.length) + to, loadText(accountId, name, store), store);
+      saveText(accountId, name, null, store);
+    }
   }
 }

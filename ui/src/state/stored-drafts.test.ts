@@ -54,12 +54,12 @@ describe('local storage of an account', () => {
 
   it('is listed if it holds unsent drafts', () => {
     expect(unsentDrafts(ONE)).toBe(
-      'What you wrote and didn’t save will be deleted: the new job that isn’t booked and the instructions of 1 appointment.',
+      'What you wrote and didn’t save will be deleted: the new job that isn’t booked and 1 note or other text.',
     );
     saveText(ONE, instructionsKey('8'), 'Dog');
     localStorage.removeItem(`new-job-draft:${ONE}`);
     expect(unsentDrafts(ONE)).toBe(
-      'What you wrote and didn’t save will be deleted: the instructions of 2 appointments.',
+      'What you wrote and didn’t save will be deleted: 2 notes and other texts.',
     );
     deleteStored(ONE);
     expect(unsentDrafts(ONE)).toBeNull();

@@ -22,7 +22,7 @@ export function unsentDrafts(accountId: string, store: Storage = localStorage): 
   const texts = countTexts(accountId, store);
   const drafts = [
     jobs > 0 ? messages.newJobDrafts(jobs) : null,
-    texts > 0 ? messages.instructionDrafts(texts) : null,
+    texts > 0 ? messages.textDrafts(texts) : null,
   ].filter((draft) => draft !== null);
   return drafts.length > 0 ? messages.draftsDeleted(listed(drafts)) : null;
 }

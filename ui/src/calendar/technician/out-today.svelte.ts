@@ -50,7 +50,10 @@ class OutToday {
       return;
     }
     const opensDraft = !draftPlan.on;
-    if (opensDraft) await draftPlan.begin();
+    const draft = draftPlan;
+    if (opensDraft) await draft.begin();
+    // Another account may be open by now.
+    if (draft !== draftPlan) return;
     const work = cards.map((card) => ({ id: card.id, before: placementOf(card) }));
     this.#count += 1;
     const operation = `out ${String(this.#count)}`;
@@ -90,7 +93,9 @@ class OutToday {
     const before = plan?.work.find((one) => one.id === id)?.before;
     if (!plan || !before) return;
     const technicianIds = reassigned(before.technicianIds, plan.technicianId, technicianId);
-    await this.#place([[id, { ...before, technicianIds }]]);
+    // The draft may have moved it to another time meanwhile.
+    const now = draftPlan.moves.get(id)?.after ?? before;
+    await this.#place([[id, { ...now, technicianIds }]]);
   }
 
   /** The technician who was chosen for an appointment; null while nobody is. */
