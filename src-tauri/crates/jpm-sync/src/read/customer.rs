@@ -13,9 +13,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::cards::{CardQuery, address, cards, job_type, named, technician};
-use super::job::{label, record};
+use super::job::record;
 use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::next_appointment;
+use super::record_names::label;
 use super::tags;
 use crate::key::{JobKey, Key, StringId};
 use crate::overlay::Overlay;
