@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use jpm_client::ids::CustomerId;
 use jpm_sync::edit::Edit;
 use jpm_sync::key::{JobKey, ProjectKey};
 use jpm_sync::time::EpochMillis;
@@ -296,6 +297,13 @@ impl AppState {
     pub fn refresh_project(&self, project: ProjectKey) -> Result<(), AppError> {
         let account = self.require_open_account()?;
         account.engine().refresh_project(project);
+        Ok(())
+    }
+
+    /// Reloads one customer from the server. The result arrives as a change event.
+    pub fn refresh_customer(&self, customer: CustomerId) -> Result<(), AppError> {
+        let account = self.require_open_account()?;
+        account.engine().refresh_customer(customer);
         Ok(())
     }
 

@@ -32,6 +32,8 @@ pub fn ipc<R: Runtime>() -> Builder<R> {
             jobs::jobs_page,
             jobs::job_detail,
             jobs::refresh_job,
+            jobs::refresh_customer,
+            jobs::held_jobs,
             jobs::form_choices,
             jobs::arrival_windows,
             jobs::open_projects,

@@ -66,6 +66,24 @@ export function customerDetail(desk: FakeDesk, customerId: string): CustomerDeta
     active: true,
     doNotService: Number(customerId) % 50 === 0,
     tags: tagsOfCustomer(customerId),
+    customFields:
+      Number(customerId) % 3 === 0
+        ? [{ typeId: '61', name: 'Preferred contact', value: 'Text message' }]
+        : [],
+    notes:
+      Number(customerId) % 2 === 0
+        ? [
+            {
+              id: '0',
+              text: 'Two dogs. Call from the driveway.',
+              pinned: true,
+              writtenOn: now - 40 * 86_400_000,
+              employee: 'Dana Whitlock',
+            },
+          ]
+        : [],
+    notesReadOn: now - 4000,
+    notesReadable: true,
     balance: 0,
     locations: customer.locations,
     locationCount: customer.locations.length,

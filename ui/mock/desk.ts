@@ -144,6 +144,7 @@ export class FakeDesk {
       appointments: [],
       jobs: [],
       projects: [],
+      customers: [],
       names: false,
       operations: false,
       everything: false,

@@ -138,6 +138,8 @@ export function handlers(desk: FakeDesk): Record<string, Handler> {
     jobs_page: ({ query }) => reads.jobsPage(desk, query as JobQuery),
     job_detail: ({ jobId }) => reads.jobDetail(desk, String(jobId)),
     refresh_job: () => null,
+    refresh_customer: () => null,
+    held_jobs: () => reads.heldJobs(desk),
     form_choices: () => desk.tenant.choices,
     arrival_windows: () =>
       [8, 10, 12, 14, 16].map((hour) => ({ from: hour * 60, to: hour * 60 + 120, businessUnitIds: [] })),

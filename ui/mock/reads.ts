@@ -7,6 +7,8 @@ import type {
   CalendarRequest,
   CustomerChoice,
   DayGeometry,
+  HeldJob,
+  HeldJobs,
   JobDetail,
   JobPage,
   JobQuery,
@@ -22,7 +24,7 @@ import { offsetAt } from '../src/lib/offsets';
 import { instantOf, laterDate, wallOf } from '../src/lib/zone';
 import type { FakeDesk } from './desk';
 import { problem } from './first';
-import { tagsOfCustomer } from './customers';
+import { appointmentSummary, tagsOfCustomer } from './customers';
 import { requiredSkills, TAGS, ZONES, type FakeJob } from './tenant';
 
 export function zoneOf(desk: FakeDesk): string {
@@ -317,6 +319,34 @@ export function jobDetail(desk: FakeDesk, jobId: string): JobDetail {
     },
     canUndoHoldAndCancel: true,
   };
+}
+
+/** The jobs on hold, each since the day before its appointment. */
+export function heldJobs(desk: FakeDesk): HeldJobs {
+  const { choices, customers, appointments } = desk.tenant;
+  const jobs = [...desk.tenant.jobs.values()].filter((job) => job.state === 'hold');
+  const held = jobs.map((job, index): HeldJob => {
+    const customer = customers.find((one) => one.id === job.customerId);
+    const card = [...appointments.values()].find((one) => one.jobId === job.id && one.state === 'hold');
+    return {
+      id: job.id,
+      number: job.number,
+      customerId: job.customerId,
+      customer: customer?.name ?? null,
+      phone: customer?.phone ?? null,
+      address: customer?.locations.find((one) => one.id === job.locationId)?.address ?? null,
+      jobType: named(choices.jobTypes, job.jobTypeId)?.name ?? null,
+      businessUnit: named(choices.businessUnits, job.businessUnitId)?.name ?? null,
+      summary: job.summary,
+      reason: choices.holdReasons[index % choices.holdReasons.length]?.name ?? null,
+      memo: index % 2 ? null : 'Waiting for the inducer motor, due Thursday.',
+      since: job.modifiedOn,
+      appointment: card ? appointmentSummary(desk, card) : null,
+      pending: desk.pendingOf((row) => row.jobId === job.id),
+    };
+  });
+  held.sort((a, b) => a.since - b.since);
+  return { jobs: held, total: held.length, reasonsReadable: true };
 }
 
 export function findCustomers(desk: FakeDesk, text: string): CustomerChoice[] {

@@ -6,6 +6,7 @@ use jpm_sync::edit::{Edit, JobSeen};
 use jpm_sync::key::{JobKey, StringId};
 use jpm_sync::views::choices::{ArrivalWindowChoice, CustomerChoice, FormChoices, ProjectChoice};
 use jpm_sync::views::customers::CustomerDetail;
+use jpm_sync::views::held_jobs::HeldJobs;
 use jpm_sync::views::jobs::{HoldOrCancelReason, JobChanges, JobDetail, JobPage, JobQuery, NewJob};
 use jpm_sync::views::operations::EditReceipt;
 use jpm_sync::views::search::SearchHits;
@@ -43,6 +44,23 @@ pub async fn job_detail(state: State<'_, AppState>, job_id: JobKey) -> Result<Jo
 #[specta::specta]
 pub async fn refresh_job(state: State<'_, AppState>, job_id: JobKey) -> Result<(), AppError> {
     state.refresh_job(job_id)
+}
+
+/// Reloads a customer with phone numbers and notes. The result arrives as a change event.
+#[tauri::command]
+#[specta::specta]
+pub async fn refresh_customer(
+    state: State<'_, AppState>,
+    customer_id: StringId<CustomerId>,
+) -> Result<(), AppError> {
+    state.refresh_customer(customer_id.0)
+}
+
+/// The jobs on hold, those on hold longest first.
+#[tauri::command]
+#[specta::specta]
+pub async fn held_jobs(state: State<'_, AppState>) -> Result<HeldJobs, AppError> {
+    state.read(|store, _| Ok(store.held_jobs()?)).await
 }
 
 /// The choices of the forms.

@@ -42,6 +42,8 @@ const cards: AppointmentCard[] = itemsOf(scene).map(({ id, technician, start, en
     businessUnitId: '1',
     businessUnit: 'HVAC',
     priority: 'Normal',
+    tagIds: [],
+    zoneId: null,
     summary: null,
     specialInstructions: null,
     technicianIds: [String(technician)],

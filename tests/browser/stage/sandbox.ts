@@ -117,6 +117,11 @@ export class Sandbox {
     return this.call<T>('GET', `${room}/v2/tenant/${this.connection.tenant}/${path}`);
   }
 
+  /** Changes something in the vendor's own form. */
+  async change(room: 'crm' | 'dispatch' | 'jpm' | 'settings', path: string, body: unknown): Promise<void> {
+    await this.call('PATCH', `${room}/v2/tenant/${this.connection.tenant}/${path}`, body);
+  }
+
   /** Every technician. */
   async technicians(): Promise<readonly ApiTechnician[]> {
     return (await this.neighbour<ApiPage<ApiTechnician>>('settings', 'technicians?pageSize=5000')).data;

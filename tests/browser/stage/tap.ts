@@ -28,6 +28,8 @@ export function appointment(part: { id: string; start: number; end: number } & R
     businessUnitId: null,
     businessUnit: null,
     priority: null,
+    tagIds: [],
+    zoneId: null,
     summary: null,
     specialInstructions: null,
     technicianIds: [],

@@ -49,6 +49,10 @@ export const commands = {
 	jobDetail: (jobId: string) => __TAURI_INVOKE<JobDetail>("job_detail", { jobId }),
 	/**  Reloads a job with its appointments and history. The result arrives as a change event. */
 	refreshJob: (jobId: string) => __TAURI_INVOKE<null>("refresh_job", { jobId }),
+	/**  Reloads a customer with phone numbers and notes. The result arrives as a change event. */
+	refreshCustomer: (customerId: string) => __TAURI_INVOKE<null>("refresh_customer", { customerId }),
+	/**  The jobs on hold, those on hold longest first. */
+	heldJobs: () => __TAURI_INVOKE<HeldJobs>("held_jobs"),
 	/**  The choices of the forms. */
 	formChoices: () => __TAURI_INVOKE<FormChoices>("form_choices"),
 	/**  The arrival windows that the tenant often promises, the earliest first. */
@@ -547,9 +551,9 @@ export type CalendarPage = {
 	techniciansReadable: boolean,
 	/**  The shifts that overlap these days. */
 	shifts: ShiftSpan[],
-	/**  The tags of these appointments. */
+	/**  The active tags and those of these appointments. */
 	tags: TagView[],
-	/**  The dispatch zones of these appointments. */
+	/**  The dispatch zones. */
 	zones: ZoneView[],
 	/**
 	 *  The job types that require skills. Empty if no technician has skills, because the tenant
@@ -608,6 +612,8 @@ export type ChangeBatch = {
 	jobs: string[],
 	/**  Changed projects. */
 	projects: string[],
+	/**  Customers that were read again because someone looks at them. */
+	customers: string[],
 	/**
 	 *  True if names changed: technicians, shifts, units, types, customers, locations, campaigns,
 	 *  reasons, tags, zones, or arrival windows.
@@ -796,6 +802,14 @@ export type CustomerDetail = {
 	doNotService: boolean,
 	/**  The tags. */
 	tags: TagView[],
+	/**  The tenant's custom fields. */
+	customFields: CustomFieldView[],
+	/**  The notes: pinned ones, then the newest. */
+	notes: CustomerNote[],
+	/**  When the notes were read. `None` if they were not read yet. */
+	notesReadOn: number | null,
+	/**  False if the app has no permission to read notes. */
+	notesReadable: boolean,
 	/**  What the customer owes, if the server says it. */
 	balance: number | null,
 	/**  The active locations. */
@@ -862,6 +876,20 @@ export type CustomerJob = {
 	appointment: AppointmentSummary | null,
 	/**  The newest edit that the server has not confirmed. */
 	pending: PendingMark | null,
+};
+
+/**  A note of a customer. */
+export type CustomerNote = {
+	/**  The place in the server's list, as text. */
+	id: string,
+	/**  The text, without markup. */
+	text: string,
+	/**  True if it stays at the top. */
+	pinned: boolean,
+	/**  When it was written. */
+	writtenOn: number | null,
+	/**  The employee's name, if it is known. */
+	employee: string | null,
 };
 
 /**  A project of a customer. */
@@ -1569,6 +1597,48 @@ name: string } |
 name: string; 
 /**  The time zones. */
 zones: string[] };
+
+/**  A job on hold. */
+export type HeldJob = {
+	/**  The job's id. */
+	id: string,
+	/**  The number on the server. `None` until the server has the record. */
+	number: string | null,
+	/**  The customer. */
+	customerId: string | null,
+	/**  The customer's name. */
+	customer: string | null,
+	/**  The customer's phone numbers, `(512) 555-1000`, with commas between them. */
+	phone: string | null,
+	/**  The address. */
+	address: string | null,
+	/**  The type's name. */
+	jobType: string | null,
+	/**  The unit's name. */
+	businessUnit: string | null,
+	/**  The summary, without markup. */
+	summary: string | null,
+	/**  The reason, if it is known. */
+	reason: string | null,
+	/**  The memo of whoever put it on hold. */
+	memo: string | null,
+	/**  The hold began then or earlier. */
+	since: number,
+	/**  The first of its appointments on hold. */
+	appointment: AppointmentSummary | null,
+	/**  The newest edit that the server has not confirmed. */
+	pending: PendingMark | null,
+};
+
+/**  The jobs on hold. */
+export type HeldJobs = {
+	/**  The jobs, those on hold longest first. */
+	jobs: HeldJob[],
+	/**  The number of all jobs on hold. */
+	total: number,
+	/**  True if the server says why jobs are on hold. Only the vendor's API does, since mid-2026. */
+	reasonsReadable: boolean,
+};
 
 /**  Why a job is put on hold or canceled. Both dialects require a reason, and the vendor's a memo. */
 export type HoldOrCancelReason = {

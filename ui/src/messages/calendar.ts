@@ -27,6 +27,7 @@ export const calendarMessages = defineMessages({
   draftPart: 'The draft schedule',
   viewPart: 'This view of the calendar',
   agendaPart: 'The agenda',
+  heldPart: 'The list of jobs on hold',
   trayPart: 'The tray',
   formPart: 'This form',
 });
@@ -243,6 +244,7 @@ export const trayMessages = defineMessages({
   unread: 'Couldn’t be loaded',
   noneUnassigned: 'No unassigned appointments',
   noneOnHold: 'No jobs on hold',
+  heldList: 'Jobs on hold…',
   noneCanceled: 'No cancellations',
   byStart: 'By start',
   byCustomer: 'By customer',

@@ -28,6 +28,7 @@ export const shortcutMessages = defineMessages({
   conflicts: 'Show the schedule conflicts',
   findTime: 'Find a time for a new job',
   unconfirmed: 'Call the unconfirmed customers of the next working day',
+  heldJobs: 'List the jobs on hold',
   goToAppointments: 'Go to the appointments',
 
   appointment: 'Appointment',

@@ -11,6 +11,7 @@ export const technicianCardMessages = defineMessages({
   skills: 'Skills',
   businessUnit: 'Business unit',
   team: 'Team',
+  zones: (count: number) => (count === 1 ? 'Zone' : 'Zones'),
   shift: 'Shift',
   noShift: 'No shift',
   onCall: (times: string) => `On call ${times}`,

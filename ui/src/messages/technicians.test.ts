@@ -16,6 +16,7 @@ const ranked: RankedTechnician = {
   free: { start: at(13), end: at(16) },
   ofUnit: true,
   inZone: true,
+  zone: null,
   distance: null,
   sameZip: false,
   share: 0.56,
@@ -28,6 +29,9 @@ describe('why a technician is offered', () => {
     expect(rankingText(ranked, nothing, style)).toBe('Free 1–4 PM · 56% · HVAC · Same zone');
     expect(rankingText({ ...ranked, distance: 4_500 }, nothing, style)).toContain('2.8 mi from other work');
     expect(rankingText({ ...ranked, sameZip: true }, nothing, style)).toContain('Same ZIP code that day');
+    expect(rankingText({ ...ranked, zone: 'North' }, nothing, style)).toBe(
+      'Free 1–4 PM · 56% · HVAC · North',
+    );
   });
 });
 

@@ -58,10 +58,10 @@ function distanceText(meters: number): string {
   }).format(length);
 }
 
-function nearness({ inZone, distance, sameZip }: Suitability): string | null {
+function nearness({ inZone, zone, distance, sameZip }: Suitability): string | null {
   if (distance !== null) return messages.awayFromWork(distanceText(distance));
   if (sameZip) return messages.sameZip;
-  return inZone ? messages.sameZone : null;
+  return inZone ? (zone ?? messages.sameZone) : null;
 }
 
 /** An objection in words. `nameOf` names the other appointment of an overlap. */

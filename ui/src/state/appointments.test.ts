@@ -30,6 +30,7 @@ const quiet: ChangeBatch = {
   appointments: [],
   jobs: [],
   projects: [],
+  customers: [],
   names: false,
   operations: false,
   everything: false,

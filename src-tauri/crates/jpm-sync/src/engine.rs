@@ -3,9 +3,11 @@
 
 mod blocking;
 mod call_error;
+mod customer_refresh;
 mod deletions;
 mod export_feed;
 mod fetch;
+mod hold_reasons;
 mod jitter;
 mod job_refresh;
 mod phones;
@@ -23,6 +25,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use jpm_client::clock::Clock;
+use jpm_client::ids::CustomerId;
 use jpm_client::{CallPriority, Client};
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
@@ -215,6 +218,13 @@ impl Engine {
     pub fn refresh_project(&self, key: ProjectKey) {
         let puller = self.puller.clone();
         self.spawn(async move { project_refresh::refresh(&puller, key).await });
+    }
+
+    /// Reads a customer, the phone numbers and the notes, in parallel with everything else. A change
+    /// event announces the result.
+    pub fn refresh_customer(&self, id: CustomerId) {
+        let puller = self.puller.clone();
+        self.spawn(async move { customer_refresh::refresh(&puller, id).await });
     }
 
     /// Runs a task until it ends or the engine stops.

@@ -7,6 +7,7 @@ pub(crate) mod cards;
 pub(crate) mod choices;
 pub(crate) mod conflict;
 pub(crate) mod customer;
+pub(crate) mod held_jobs;
 pub(crate) mod job;
 pub(crate) mod job_summary;
 pub(crate) mod job_table;
@@ -37,6 +38,7 @@ use crate::views::availability::{Availability, AvailabilityRequest, TechnicianCo
 use crate::views::calendar::{AppointmentCard, CalendarPage, CalendarRequest, Tray};
 use crate::views::choices::{ArrivalWindowChoice, CustomerChoice, FormChoices, ProjectChoice};
 use crate::views::customers::CustomerDetail;
+use crate::views::held_jobs::HeldJobs;
 use crate::views::jobs::{JobDetail, JobPage, JobQuery, JobRow, NewJob};
 use crate::views::operations::OperationRow;
 use crate::views::projects::{
@@ -139,6 +141,13 @@ impl Store {
             .outbox()
             .read(|sql| outbox::confirmed_for_job(sql, &names))?;
         self.shown(|sql, overlay| job::detail(sql, overlay, *key, &done, undo_support))
+    }
+
+    /// The jobs on hold, those on hold longest first.
+    pub fn held_jobs(&self) -> Result<HeldJobs, StoreError> {
+        // What the API can undo tells its dialect.
+        let is_vendor = self.undo_support() == UndoSupport::Full;
+        self.shown(|sql, overlay| held_jobs::held_jobs(sql, overlay, is_vendor))
     }
 
     /// The choices of all forms.

@@ -8,6 +8,7 @@ pub(crate) mod feed_delay;
 pub(crate) mod feeds;
 mod file_identity;
 mod high_water;
+pub(crate) mod holds;
 mod lock;
 pub(crate) mod malformed;
 pub(crate) mod meta;

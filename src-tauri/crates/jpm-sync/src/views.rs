@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod choices;
 pub mod customers;
 pub mod errors;
+pub mod held_jobs;
 pub mod jobs;
 pub mod operations;
 pub mod projects;

@@ -16,6 +16,7 @@ import { ownRow } from '../drag/gestures';
 import { technicianCards } from '../technician/technician-card.svelte';
 import { printing } from '../print/printing.svelte';
 import { calendar, type ViewName } from '../state.svelte';
+import { heldList } from '../held/held-list.svelte';
 import { unconfirmedList } from '../unconfirmed/unconfirmed-list.svelte';
 import { keyboard, presentCard } from './keyboard-control';
 import type { Direction } from './next-card';
@@ -281,6 +282,13 @@ export const calendarCommands = defineCommands('calendar', isIdle, {
     isEnabled: hasConfirmations,
     run: () => {
       unconfirmedList.open = true;
+    },
+  },
+  heldJobs: {
+    title: messages.heldJobs,
+    keys: ['Shift U'],
+    run: () => {
+      heldList.open = true;
     },
   },
   print: {

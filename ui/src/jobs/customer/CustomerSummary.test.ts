@@ -7,7 +7,7 @@ const read = vi.fn<(id: string) => Promise<CustomerDetail | null>>();
 
 vi.mock('../../ipc', async (original) => ({
   ...(await original<typeof import('../../ipc')>()),
-  backend: { customerDetail: read },
+  backend: { customerDetail: read, refreshCustomer: () => Promise.resolve(null) },
   onMirrorChanged: () => () => undefined,
 }));
 
@@ -40,6 +40,10 @@ function detail(more: Partial<CustomerDetail> = {}): CustomerDetail {
     active: true,
     doNotService: false,
     tags: [],
+    customFields: [],
+    notes: [],
+    notesReadOn: 0,
+    notesReadable: true,
     balance: null,
     locations: [],
     locationCount: 0,
@@ -68,6 +72,26 @@ it('shows phone and what is planned, and hides a balance that is not known', asy
   expect(screen.getByText('No open jobs')).toBeTruthy();
   expect(screen.queryByText('Balance')).toBeNull();
   expect(screen.queryByText('Do not service')).toBeNull();
+});
+
+it('shows tags and two notes, and the other notes on request', async () => {
+  const note = (id: string) => ({
+    id,
+    text: `Note ${id}`,
+    pinned: id === '0',
+    writtenOn: null,
+    employee: 'Dana',
+  });
+  read.mockResolvedValue(
+    detail({ tags: [{ id: '701', name: 'VIP', color: null }], notes: ['0', '1', '2'].map(note) }),
+  );
+  render(CustomerSummary, { customerId: '1' });
+  expect(await screen.findByRole('list', { name: 'Tags of Emmanuel Rivera' })).toBeTruthy();
+  expect(screen.getByText('VIP')).toBeTruthy();
+  expect(screen.getByText('Note 1')).toBeTruthy();
+  expect(screen.queryByText('Note 2')).toBeNull();
+  await fireEvent.click(screen.getByRole('button', { name: 'Show all 3' }));
+  expect(screen.getByText('Note 2')).toBeTruthy();
 });
 
 it('says that a customer must not be served, and what the customer owes', async () => {

@@ -10,8 +10,15 @@ export function customerQuery(customerId: string): MirrorQuery<{ detail: Custome
       change.everything ||
       change.names ||
       change.operations ||
+      change.customers.includes(customerId) ||
       change.jobs.length > 0 ||
       change.appointments.length > 0 ||
       change.projects.length > 0,
   });
+}
+
+/** Asks the server for the customer again, with the notes. The result arrives as a change. */
+export function refreshCustomer(customerId: string): void {
+  // Without a connection the mirror still has the customer, and the sync button says so.
+  backend.refreshCustomer(customerId).catch(() => undefined);
 }

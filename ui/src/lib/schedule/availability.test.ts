@@ -81,6 +81,7 @@ describe('suitability', () => {
   const none: Suitability = {
     ofUnit: false,
     inZone: false,
+    zone: null,
     distance: null,
     sameZip: false,
     share: 0.5,

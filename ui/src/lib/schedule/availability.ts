@@ -31,6 +31,8 @@ export interface Schedule {
   place: Place;
   /** The technicians of the zone of the place. */
   inZone: ReadonlySet<string>;
+  /** The name of that zone, if it is known. */
+  zone: string | null;
 }
 
 /** Moves that the mirror does not have: those of the draft plan. */
@@ -97,6 +99,7 @@ export function scheduleOf(
     business,
     place: page.place,
     inZone: new Set(page.zoneTechnicianIds),
+    zone: page.zone?.name ?? null,
   };
 }
 
@@ -124,6 +127,8 @@ export interface Suitability {
   ofUnit: boolean;
   /** The technician is of the zone of the place. */
   inZone: boolean;
+  /** The name of that zone; null if the technician is not in it, or if it is not known. */
+  zone: string | null;
   /** The distance to the nearest other work of the day, in meters; null if it is unknown. */
   distance: number | null;
   /** Other work of the day has the same postal code. */
@@ -201,6 +206,7 @@ export function suitabilityOn(
   return {
     ofUnit: businessUnitId !== null && technician.businessUnitId === businessUnitId,
     inZone: schedule.inZone.has(technician.id),
+    zone: schedule.inZone.has(technician.id) ? schedule.zone : null,
     distance: distances.length > 0 ? Math.min(...distances) : null,
     sameZip: zip !== null && busy.some((one) => one.place.zip === zip),
     share: shareOf(load),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 use super::open_enum::open_enum;
-use super::shared::list;
+use super::shared::{CustomField, list};
 use crate::api_module::ApiModule;
 use crate::ids::{CustomerId, LocationId, TagTypeId, ZoneId};
 use crate::list_resource::{GetResource, ListResource};
@@ -60,6 +60,9 @@ pub struct Customer {
     pub address: Option<Address>,
     /// Whether no service may be booked for the customer.
     pub do_not_service: Option<bool>,
+    /// The custom fields.
+    #[serde(default, deserialize_with = "list")]
+    pub custom_fields: Vec<CustomField>,
     /// The tags.
     #[serde(default, deserialize_with = "list")]
     pub tag_type_ids: Vec<TagTypeId>,

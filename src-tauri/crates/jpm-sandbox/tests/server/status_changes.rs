@@ -412,7 +412,7 @@ async fn jobs_are_found_by_the_times_of_their_appointments() {
         .await
         .1;
     assert_eq!(
-        ids("tagTypeIds=703,706").await,
+        ids("tagTypeIds=701,705").await,
         std::slice::from_ref(&tagged["id"])
     );
 }

@@ -117,6 +117,14 @@ pub(crate) fn is_malformed_response(error: &Error) -> bool {
     matches!(error, Error::Decode { .. } | Error::Paging { .. })
 }
 
+/// Whether the server cannot be reached. Another API than the calendar's may be down by itself.
+pub(crate) fn is_unreachable(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Connection { .. } | Error::Timeout { .. } | Error::Tls { .. }
+    )
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

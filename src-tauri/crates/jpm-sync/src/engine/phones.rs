@@ -12,12 +12,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jpm_client::decode::UnreadableItem;
 use jpm_client::ids::CustomerId;
 use jpm_client::models::{ContactType, CustomerContact, CustomerContactFilter};
-use jpm_client::{CallPriority, Error, Record};
+use jpm_client::{CallPriority, Record};
 use serde_json::value::to_raw_value;
 use serde_json::{Map, Value};
 
 use super::blocking::with_store;
-use super::call_error::is_signed_out;
+use super::call_error::{is_signed_out, is_unreachable};
 use super::fetch::fetch_all_rows;
 use super::pull::{PullError, Puller};
 use crate::key::Key;
@@ -196,6 +196,11 @@ pub(crate) async fn read_for_job(puller: &Puller, job: i64) -> Result<(), PullEr
     Ok(())
 }
 
+/// Reads the numbers of one customer, because someone looks at them.
+pub(crate) async fn read_for_customer(puller: &Puller, customer: i64) -> Result<bool, PullError> {
+    Ok(read(puller, vec![customer]).await? > 0)
+}
+
 /// Reads the numbers of customers and stores them. Returns for how many of them something changed.
 async fn read(puller: &Puller, customers: Vec<i64>) -> Result<usize, PullError> {
     let resource = puller
@@ -278,14 +283,6 @@ fn with_placeholder_id(row: &UnreadableItem) -> Option<Record<CustomerContact>> 
     let mut fields: Map<String, Value> = serde_json::from_str(&row.raw).ok()?;
     fields.insert("id".to_owned(), 0.into());
     Record::from_raw(to_raw_value(&fields).ok()?).ok()
-}
-
-/// Another API than the calendar's may be down by itself.
-fn is_unreachable(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Connection { .. } | Error::Timeout { .. } | Error::Tls { .. }
-    )
 }
 
 fn number(contact: &CustomerContact) -> Option<(i64, String)> {

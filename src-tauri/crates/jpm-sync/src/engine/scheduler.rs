@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::backoff;
 use super::blocking::with_store;
 use super::deletions::DeletionCheck;
+use super::hold_reasons::HoldReasonReader;
 use super::phones::PhoneReader;
 use super::pull::Puller;
 use super::status::StatusPublisher;
@@ -106,6 +107,7 @@ pub(crate) struct Scheduler {
     control: watch::Receiver<ControlState>,
     deletions: DeletionCheck,
     phones: PhoneReader,
+    hold_reasons: HoldReasonReader,
     handled_checks: u32,
     pulled_at: HashMap<Feed, DateTime<Utc>>,
     full_lookbacks: HashMap<Feed, DateTime<Utc>>,
@@ -130,6 +132,7 @@ impl Scheduler {
         Self {
             deletions: DeletionCheck::new(&puller),
             phones: PhoneReader::default(),
+            hold_reasons: HoldReasonReader::default(),
             puller,
             intervals,
             status_publisher,

@@ -148,6 +148,11 @@ fn text(html: Option<&str>, longest: usize) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
+/// A memo without markup. `None` if it is blank.
+pub(crate) fn memo(html: Option<&str>) -> Option<String> {
+    text(html, MAX_INDEXED_BYTES)
+}
+
 /// The row of an appointment. `None` if its time or its job is unknown.
 pub(crate) fn appointment(record: &Record<api::Appointment>) -> Option<AppointmentRow> {
     spans::appointment(record).ok()

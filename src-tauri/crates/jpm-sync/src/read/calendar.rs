@@ -68,13 +68,9 @@ pub(crate) fn page(
         .iter()
         .flat_map(|card| card.tag_ids.iter().map(|id| id.0.0))
         .collect();
-    let ids_of_zones: BTreeSet<i64> = appointments
-        .iter()
-        .filter_map(|card| Some(card.zone_id?.0.0))
-        .collect();
     Ok(CalendarPage {
-        tags: tags::views(sql, &ids_of_tags.into_iter().collect::<Vec<_>>())?,
-        zones: ZoneNames::read(sql)?.views(&ids_of_zones.into_iter().collect::<Vec<_>>()),
+        tags: tags::choices_with(sql, &ids_of_tags)?,
+        zones: ZoneNames::read(sql)?.all(),
         time_zone: zone.name().to_owned(),
         required_skills: if technicians.iter().any(|row| !row.skills.is_empty()) {
             skills::required(sql)?

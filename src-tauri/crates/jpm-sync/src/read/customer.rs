@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use jpm_client::Record;
-use jpm_client::models::Customer;
+use jpm_client::models::{CustomField, Customer};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,24 +16,29 @@ use super::cards::{CardQuery, address, cards, job_type, named, technician};
 use super::job::record;
 use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::next_appointment;
+use super::record_names::label;
 use super::tags;
 use crate::key::{JobKey, Key, StringId};
 use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::rows::NameKind;
+use crate::store::mirror::REFUSED;
 use crate::store::sql::Sql;
-use crate::time::{Micros, to_micros};
-use crate::truncate::{MAX_LISTED_BYTES, truncate_owned};
+use crate::time::{EpochMillis, Micros, to_micros};
+use crate::truncate::{MAX_INDEXED_BYTES, MAX_LISTED_BYTES, MAX_NAME_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::choices::LocationChoice;
-use crate::views::customers::{AppointmentSummary, CustomerDetail, CustomerJob, CustomerProject};
-use crate::views::jobs::JobState;
+use crate::views::customers::{
+    AppointmentSummary, CustomerDetail, CustomerJob, CustomerNote, CustomerProject,
+};
+use crate::views::jobs::{CustomFieldView, JobState};
 use crate::views::operations::OperationState;
 
 const MAX_OPEN_JOBS: usize = 50;
 const MAX_LOCATIONS: u32 = 100;
 const MAX_PROJECTS: u32 = 50;
 const MAX_APPOINTMENTS: usize = 100;
+const MAX_CUSTOM_FIELDS: usize = 200;
 /// Past jobs whose appointments are read. The last appointment of the customer is one of theirs.
 const PAST_JOBS: usize = 20;
 
@@ -66,6 +71,7 @@ pub(crate) fn detail(
     let record = record.as_deref();
     let row_name = row.as_ref().map(|row| row.name.clone());
     let appointments = jobs.appointments;
+    let notes_read = notes_read(sql, id)?;
     let planned = |card: &&AppointmentCard| card.state != AppointmentState::Canceled;
     let is_ahead = |card: &AppointmentCard| to_micros(card.start.0) >= now;
     let next = appointments
@@ -95,6 +101,14 @@ pub(crate) fn detail(
             Some(row) => tags::views(sql, &tags::of_record(&row.raw))?,
             None => Vec::new(),
         },
+        custom_fields: record
+            .map(|record| custom_fields(&record.custom_fields))
+            .unwrap_or_default(),
+        notes: notes(sql, id)?,
+        notes_read_on: notes_read
+            .filter(|on| *on != REFUSED)
+            .map(EpochMillis::from_micros),
+        notes_readable: notes_read != Some(REFUSED),
         balance: row.as_ref().and_then(|row| balance(&row.raw)),
         locations: locations(sql, id)?,
         location_count: count(
@@ -332,6 +346,43 @@ fn balance(raw: &str) -> Option<f64> {
         _ => None,
     };
     amount.filter(|amount| amount.is_finite())
+}
+
+/// The custom fields that have a name.
+fn custom_fields(fields: &[CustomField]) -> Vec<CustomFieldView> {
+    let fields = fields.iter().filter_map(|field| {
+        Some(CustomFieldView {
+            type_id: field.type_id.map(StringId),
+            name: truncate_owned(field.name.clone()?, MAX_NAME_BYTES),
+            value: truncate_owned(field.value.clone().unwrap_or_default(), MAX_INDEXED_BYTES),
+        })
+    });
+    fields.take(MAX_CUSTOM_FIELDS).collect()
+}
+
+fn notes(sql: &Connection, customer: i64) -> Sql<Vec<CustomerNote>> {
+    sql.prepare_cached(
+        "SELECT n.position, n.text, n.pinned, n.written_us, n.employee_id, e.name FROM customer_note n
+         LEFT JOIN named_record e ON e.kind = 'employee' AND e.id = n.employee_id
+         WHERE n.customer_id = ?1 ORDER BY n.pinned DESC, n.written_us DESC, n.position",
+    )?
+    .query_map([customer], |row| {
+        Ok(CustomerNote {
+            id: row.get::<_, i64>(0)?.to_string(),
+            text: row.get(1)?,
+            pinned: row.get(2)?,
+            written_on: row.get::<_, Option<_>>(3)?.map(EpochMillis::from_micros),
+            employee: label(row.get(4)?, row.get(5)?).map(|named| named.name),
+        })
+    })?
+    .collect()
+}
+
+/// When the notes were read, or [`REFUSED`].
+fn notes_read(sql: &Connection, customer: i64) -> Sql<Option<Micros>> {
+    sql.prepare_cached("SELECT on_us FROM customer_note_read WHERE customer_id = ?1")?
+        .query_row([customer], |row| row.get(0))
+        .optional()
 }
 
 fn locations(sql: &Connection, customer: i64) -> Sql<Vec<LocationChoice>> {

@@ -1,5 +1,7 @@
 //! Reads tags: the names of a record's tags, and those that a form offers.
 
+use std::collections::BTreeSet;
+
 use jpm_client::ids::TagTypeId;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Deserialize;
@@ -71,12 +73,15 @@ fn view(sql: &Connection, id: i64) -> Sql<TagView> {
     })
 }
 
+/// More tags are not offered.
+const MAX_CHOICES: u32 = 500;
+
 /// The tags that a form offers: the active ones by name.
 pub(crate) fn choices(sql: &Connection) -> Sql<Vec<TagView>> {
     sql.prepare_cached(
-        "SELECT id, name, raw FROM named_record WHERE kind = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id",
+        "SELECT id, name, raw FROM named_record WHERE kind = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id LIMIT ?2",
     )?
-    .query_map([NameKind::TagType.as_str()], |row| {
+    .query_map((NameKind::TagType.as_str(), MAX_CHOICES), |row| {
         Ok(TagView {
             id: StringId(row.get::<_, i64>(0)?.into()),
             name: row.get(1)?,
@@ -84,6 +89,15 @@ pub(crate) fn choices(sql: &Connection) -> Sql<Vec<TagView>> {
         })
     })?
     .collect()
+}
+
+/// The tags that a filter offers: the active ones by name, and then those among `used` that are not.
+pub(crate) fn choices_with(sql: &Connection, used: &BTreeSet<i64>) -> Sql<Vec<TagView>> {
+    let mut tags = choices(sql)?;
+    let offered: BTreeSet<i64> = tags.iter().map(|tag| tag.id.0.0).collect();
+    let others: Vec<i64> = used.difference(&offered).copied().collect();
+    tags.extend(views(sql, &others)?);
+    Ok(tags)
 }
 
 /// The color in a record as `#rrggbb`. The vendor does not document its notation.
@@ -142,5 +156,8 @@ mod tests {
         let shown = views(&sql, &[702, 701, 702, 999]).unwrap();
         assert_eq!(names(shown), ["Old", "VIP", "#999"]);
         assert_eq!(names(choices(&sql).unwrap()), ["attic", "VIP"]);
+        let used = BTreeSet::from([701, 702]);
+        let offered = choices_with(&sql, &used).unwrap();
+        assert_eq!(names(offered), ["attic", "VIP", "Old"]);
     }
 }

@@ -33,6 +33,20 @@ impl ZoneNames {
         })
     }
 
+    /// All zones.
+    pub(super) fn all(self) -> Vec<ZoneView> {
+        let mut zones: Vec<ZoneView> = self
+            .0
+            .into_iter()
+            .map(|(id, name)| ZoneView {
+                id: StringId(id.into()),
+                name,
+            })
+            .collect();
+        zones.sort_by_key(|zone| zone.id);
+        zones
+    }
+
     /// These zones, as far as they have names.
     pub(super) fn views(&self, ids: &[i64]) -> Vec<ZoneView> {
         ids.iter().filter_map(|id| self.view(*id)).collect()

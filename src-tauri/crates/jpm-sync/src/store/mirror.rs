@@ -20,7 +20,9 @@ use crate::rows::{
 use crate::time::Micros;
 use crate::views::calendar::ShiftKind;
 use crate::views::status::ChangeBatch;
-pub(crate) use notes::{put_notes, put_project_notes};
+pub(crate) use notes::{
+    REFUSED, put_customer_notes, put_notes, put_project_notes, refuse_customer_notes,
+};
 use upsert::{Statements, upsert};
 
 /// More changed appointments or jobs than this are published as "everything".
@@ -79,6 +81,7 @@ impl Changes {
                 .into_iter()
                 .map(|id| Key::Server(id.into()))
                 .collect(),
+            customers: Vec::new(),
             names: self.names,
             operations,
             everything: false,

@@ -123,6 +123,16 @@ pub(crate) fn prune(sql: &Connection, from: Micros, most: u32, pinned: &PinnedId
             AND NOT EXISTS (SELECT 1 FROM location l WHERE l.customer_id = c.id) LIMIT ?1)",
         params![most, numbers(&pinned.customers)],
     )?;
+    sql.execute(
+        "DELETE FROM customer_note WHERE customer_id IN (SELECT r.customer_id FROM customer_note_read r
+            WHERE NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = r.customer_id) LIMIT ?1)",
+        [most],
+    )?;
+    sql.execute(
+        "DELETE FROM customer_note_read WHERE NOT EXISTS (SELECT 1 FROM customer_note n WHERE n.customer_id = customer_note_read.customer_id)
+            AND NOT EXISTS (SELECT 1 FROM customer c WHERE c.id = customer_note_read.customer_id)",
+        [],
+    )?;
     Ok(appointments
         .max(assignments)
         .max(shifts)

@@ -248,9 +248,9 @@ pub struct CalendarPage {
     pub technicians_readable: bool,
     /// The shifts that overlap these days.
     pub shifts: Vec<ShiftSpan>,
-    /// The tags of these appointments.
+    /// The active tags and those of these appointments.
     pub tags: Vec<TagView>,
-    /// The dispatch zones of these appointments.
+    /// The dispatch zones.
     pub zones: Vec<ZoneView>,
     /// The job types that require skills. Empty if no technician has skills, because the tenant
     /// then does not use them.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::calendar::AppointmentState;
 use super::choices::{LocationChoice, TagView};
-use super::jobs::JobState;
+use super::jobs::{CustomFieldView, JobState};
 use super::operations::PendingMark;
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
@@ -83,6 +83,23 @@ pub struct CustomerProject {
     pub pending: Option<PendingMark>,
 }
 
+/// A note of a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerNote {
+    /// The place in the server's list, as text.
+    pub id: String,
+    /// The text, without markup.
+    pub text: String,
+    /// True if it stays at the top.
+    pub pinned: bool,
+    /// When it was written.
+    pub written_on: Option<EpochMillis>,
+    /// The employee's name, if it is known.
+    pub employee: Option<String>,
+}
+
 /// What the mirror has of a customer, with the waiting edits. All lists are limited.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -104,6 +121,14 @@ pub struct CustomerDetail {
     pub do_not_service: bool,
     /// The tags.
     pub tags: Vec<TagView>,
+    /// The tenant's custom fields.
+    pub custom_fields: Vec<CustomFieldView>,
+    /// The notes: pinned ones, then the newest.
+    pub notes: Vec<CustomerNote>,
+    /// When the notes were read. `None` if they were not read yet.
+    pub notes_read_on: Option<EpochMillis>,
+    /// False if the app has no permission to read notes.
+    pub notes_readable: bool,
     /// What the customer owes, if the server says it.
     pub balance: Option<f64>,
     /// The active locations.

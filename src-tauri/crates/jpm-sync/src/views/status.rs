@@ -1,9 +1,10 @@
 //! The state of the sync.
 
+use jpm_client::ids::CustomerId;
 use serde::Serialize;
 
 use super::sync_errors::SyncError;
-use crate::key::{AppointmentKey, JobKey, ProjectKey};
+use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
 use crate::time::EpochMillis;
 
 /// What the engine is doing.
@@ -190,6 +191,8 @@ pub struct ChangeBatch {
     pub jobs: Vec<JobKey>,
     /// Changed projects.
     pub projects: Vec<ProjectKey>,
+    /// Customers that were read again because someone looks at them.
+    pub customers: Vec<StringId<CustomerId>>,
     /// True if names changed: technicians, shifts, units, types, customers, locations, campaigns,
     /// reasons, tags, zones, or arrival windows.
     pub names: bool,

@@ -121,6 +121,7 @@ impl Scheduler {
             // This comes first, so that an interruption of the cycle cannot prevent the check.
             self.deletions.step().await?;
             self.read_export_feed().await?;
+            self.hold_reasons.step(&self.puller).await?;
             self.phones.step(&self.puller).await?;
         }
         let mut troubles = feeds::DOWNLOAD_ORDER

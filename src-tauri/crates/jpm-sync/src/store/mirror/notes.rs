@@ -1,4 +1,4 @@
-//! Writes the notes of jobs and projects.
+//! Writes the notes of jobs, projects and customers.
 
 use rusqlite::{Connection, params};
 
@@ -19,6 +19,29 @@ pub(crate) fn put_project_notes(
     on: Micros,
 ) -> Sql<()> {
     put_notes_of(sql, "project", project, notes, on)
+}
+
+/// Replaces the notes of a customer.
+pub(crate) fn put_customer_notes(
+    sql: &Connection,
+    customer: i64,
+    notes: &[NoteRow],
+    on: Micros,
+) -> Sql<()> {
+    put_notes_of(sql, "customer", customer, notes, on)
+}
+
+/// The instant that stands for notes which the credentials may not read.
+pub(crate) const REFUSED: Micros = 0;
+
+/// Records that the credentials may not read the notes of a customer. Notes that were read before
+/// stay.
+pub(crate) fn refuse_customer_notes(sql: &Connection, customer: i64) -> Sql<()> {
+    sql.prepare_cached(
+        "INSERT OR REPLACE INTO customer_note_read (customer_id, on_us) VALUES (?1, ?2)",
+    )?
+    .execute([customer, REFUSED])?;
+    Ok(())
 }
 
 /// Replaces the notes of a record of `owner`, a table.

@@ -209,6 +209,7 @@ CREATE TABLE job_hold (
     read_us   INTEGER
 );
 CREATE INDEX job_hold_since ON job_hold (since_us, job_id);
+CREATE INDEX job_hold_read ON job_hold (read_us, job_id);
 
 CREATE TABLE customer_note (
     customer_id INTEGER NOT NULL,
@@ -222,6 +223,7 @@ CREATE TABLE customer_note (
 
 CREATE TABLE customer_note_read (
     customer_id INTEGER PRIMARY KEY,
+    -- 0 if the credentials may not read them.
     on_us       INTEGER NOT NULL
 );
 
