@@ -764,7 +764,10 @@ export type CustomFieldText = {
 
 /**  A custom field of the tenant. */
 export type CustomFieldView = {
-	/**  Its type. Without one, it cannot be changed. */
+	/**
+	 *  Its type. `None` if it cannot be changed: its type is unknown, or its text is not shown in
+	 *  full.
+	 */
 	typeId: string | null,
 	/**  Its name. */
 	name: string,

@@ -61,10 +61,13 @@ fn custom_field_views(job: Option<&Job>, patch: Option<&JobFields>) -> Vec<Custo
             Some(id) => values.get(&id.0).cloned(),
             None => field.value.clone(),
         };
+        let value = value.unwrap_or_default();
+        // A text that is not shown in full must not be saved again.
+        let is_whole = value.len() <= MAX_INDEXED_BYTES;
         Some(CustomFieldView {
-            type_id: field.type_id.map(StringId),
+            type_id: field.type_id.filter(|_| is_whole).map(StringId),
             name: truncate_owned(field.name.clone()?, MAX_NAME_BYTES),
-            value: truncate_owned(value.unwrap_or_default(), MAX_INDEXED_BYTES),
+            value: truncate_owned(value, MAX_INDEXED_BYTES),
         })
     });
     views.take(MAX_CUSTOM_FIELDS).collect()

@@ -290,7 +290,7 @@ fn check_changes(changes: &JobChanges, seen: Option<&JobSeen>, errors: &mut Fiel
     for field in &changes.custom_fields {
         check_id("customFields", field.type_id.0.0, errors);
         let value = Some(field.value.as_str());
-        check_text("customFields", value, None, MAX_MEMO, errors);
+        check_text("customFields", value, None, MAX_TEXT, errors);
         check_text("customFields", Some(&field.name), None, MAX_MEMO, errors);
     }
 }

@@ -220,7 +220,8 @@ pub struct LocationView {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct CustomFieldView {
-    /// Its type. Without one, it cannot be changed.
+    /// Its type. `None` if it cannot be changed: its type is unknown, or its text is not shown in
+    /// full.
     pub type_id: Option<StringId<CustomFieldTypeId>>,
     /// Its name.
     pub name: String,
