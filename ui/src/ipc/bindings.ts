@@ -1048,7 +1048,7 @@ maxDays: number } |
 { code: "arrivalWindowTooLong" } | 
 /**  The arrival window is more than a day away from the start. */
 { code: "arrivalWindowTooFar" } | 
-/**  The job has too many appointments. */
+/**  Too many custom fields are changed. */
 { code: "tooManyCustomFields"; 
 /**  The most custom fields. */
 max: number } | 
