@@ -168,7 +168,7 @@ describe('the list of commands', () => {
   });
 
   it('finds what needs an appointment or the calendar first, at most three and not by two letters', () => {
-    expect(waitingCommands('on hold').map(({ id }) => id)).toEqual(['hold']);
+    expect(waitingCommands('on hold').map(({ id }) => id)).toEqual(['hold', 'heldJobs']);
     expect(waitingCommands('month').map(({ id }) => id)).toContain('month');
     expect(waitingCommands('the')).toHaveLength(3);
     expect(waitingCommands('ho')).toEqual([]);

@@ -32,6 +32,7 @@ vi.mock('../ipc', async (original) => ({
     operations,
     undoOperation: () => Promise.resolve(null),
     arrivalWindows: () => Promise.resolve(windows),
+    refreshCustomer: () => Promise.resolve(null),
   },
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));

@@ -51,6 +51,7 @@ pub(crate) fn detail(
         let jobs = jobs.iter().filter(|job| job.state != JobState::Canceled);
         let shown = appointments.iter();
         let shown = shown.filter(|card| card.state != AppointmentState::Canceled);
+        let is_completed = |job: &&JobRow| job.state == JobState::Completed;
         let is_done = |card: &&AppointmentCard| card.state == AppointmentState::Done;
         card.jobs_completed = count(jobs.clone().filter(is_completed).count());
         card.job_count = count(jobs.count());
@@ -133,10 +134,6 @@ fn fields_of_card(card: &ProjectCard) -> ProjectFields {
         actual_completion_date: card.actual_date,
         ..ProjectFields::default()
     }
-}
-
-fn is_completed(job: &&JobRow) -> bool {
-    job.state == JobState::Completed
 }
 
 fn count(rows: usize) -> u32 {

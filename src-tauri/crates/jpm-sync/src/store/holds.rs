@@ -136,7 +136,10 @@ mod tests {
             reason: Some("Parts".into()),
             memo: None,
         };
-        assert_eq!(replace(&sql, &[1, 2], &[reason.clone()], 100).unwrap(), [1]);
+        assert_eq!(
+            replace(&sql, &[1, 2], std::slice::from_ref(&reason), 100).unwrap(),
+            [1]
+        );
         assert_eq!(due(&sql, 100, 9).unwrap(), [3]);
         assert_eq!(due(&sql, 101, 9).unwrap(), [3, 1, 2]);
         assert!(replace(&sql, &[1], &[reason], 200).unwrap().is_empty());
