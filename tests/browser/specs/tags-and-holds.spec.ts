@@ -45,7 +45,7 @@ test('tags of a job are shown in the drawer, and filter the calendar', async ({ 
   await desk.keyboard.press('Escape');
   await expect(cardOf(desk, one.id)).toBeVisible();
   await expect(cardOf(desk, other.id)).toHaveCount(0);
-  await desk.getByRole('button', { name: 'Clear filters' }).first().click();
+  await desk.getByRole('region', { name: 'Active filters' }).getByRole('button', { name: 'Clear' }).click();
   await expect(cardOf(desk, other.id)).toBeVisible();
 });
 
@@ -104,7 +104,7 @@ test('New job offers the tenant’s arrival windows and tags', async ({ desk, br
     [16, 18],
   ]);
   await desk.keyboard.press('c');
-  const form = desk.getByRole('complementary', { name: 'New job' });
+  const form = desk.getByRole('dialog', { name: 'New job' });
   await expect(form.getByText('4–6 PM')).toBeVisible();
   await form.getByRole('button', { name: 'More fields' }).click();
   const tags = form.getByRole('combobox', { name: 'Tags' });
