@@ -218,6 +218,14 @@ test("a job is attached to a project and detached from it with the keyboard", as
     desk.getByRole("option", { name: new RegExp(job.jobNumber) }),
   ).toBeVisible();
   await expectAccessible(desk, "the jobs that can be attached");
+  // A field that is left attaches nothing, even if one job matches.
+  await main.getByRole("button", { name: "Cancel" }).click();
+  await expect(field).toBeHidden();
+  await main.getByRole("button", { name: "Attach job" }).press("Enter");
+  await field.fill(job.jobNumber);
+  await expect(
+    desk.getByRole("option", { name: new RegExp(job.jobNumber) }),
+  ).toBeVisible();
   await field.press("Enter");
   await expect(main.getByRole("button", { name: "Attach job" })).toBeFocused();
   const detach = main.getByRole("button", {
@@ -242,17 +250,28 @@ test("a new job of a project has its customer, location and project", async ({
   await openProject(desk, project);
   await desk
     .getByRole("main")
-    .getByRole("button", { name: "New job" })
+    .getByRole("button", { name: "New job in this project" })
     .press("Enter");
-  const form = desk.getByRole("complementary", { name: "New job" });
-  await expect(form.getByRole("combobox", { name: "Project" })).toHaveText(
+  const form = desk
+    .getByRole("complementary", { name: "New job" })
+    .or(desk.getByRole("dialog", { name: "New job" }));
+  await expect(form.getByRole("combobox", { name: "Project" })).toHaveValue(
     new RegExp(project.name ?? ""),
   );
   const customer = await sandbox.neighbour<{ name: string }>(
     "crm",
     `customers/${String(project.customerId)}`,
   );
-  await expect(form.getByText(customer.name).first()).toBeVisible();
+  await expect(form.getByRole("combobox", { name: "Customer" })).toHaveValue(
+    customer.name,
+  );
+  const location = await sandbox.neighbour<{ address: { street: string } }>(
+    "crm",
+    `locations/${String(project.locationId)}`,
+  );
+  await expect(form.getByRole("combobox", { name: "Location" })).toHaveValue(
+    new RegExp(location.address.street),
+  );
 });
 
 test("a saved view of the projects keeps the search, and shows it again", async ({

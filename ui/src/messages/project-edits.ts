@@ -12,7 +12,7 @@ export const projectEditMessages = defineMessages({
   attachWhich: 'Job to attach',
   attachPlaceholder: 'Job number, type or address',
   attachNone: 'This customer has no other jobs',
-  attachSearchFailed: 'The jobs can’t be searched. Try again.',
+  attachNoMatch: 'No other job of this customer matches',
   attached: (job: string, project: string) => `${job} attached to ${project}`,
   detach: (job: string) => `Detach ${job} from this project`,
   detached: (job: string, project: string) => `${job} detached from ${project}`,
