@@ -276,6 +276,8 @@ async fn calendar_works_with_the_jpm_scopes_alone() {
     assert_eq!(
         forbidden,
         [
+            Feed::Zones,
+            Feed::ArrivalWindows,
             Feed::Shifts,
             Feed::Assignments,
             Feed::Locations,

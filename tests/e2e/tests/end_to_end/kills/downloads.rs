@@ -1,11 +1,12 @@
 //! Kills during downloads: the mirror becomes complete nevertheless, also while it is rebuilt.
 
+use std::path::Path;
 use std::time::Duration;
 
 use e2e::relay::{CallPattern, Hold};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
-use crate::kills::engine_process::{FileLock, until_row};
+use crate::kills::engine_process::{FileLock, TIMEOUT, until_row};
 use crate::kills::harness::Harness;
 use crate::kills::{number, print_count};
 
@@ -101,7 +102,7 @@ async fn kill_while_the_mirror_is_recreated_ends_with_a_complete_mirror() {
     let engine = harness.start_synced().await;
     harness.kill(engine).await;
     let mut changed = 0;
-    for _ in 0..20 {
+    for round in 0..20 {
         // The mirror now belongs to another account, so it is created again. An unfinished one may
         // have no owner yet.
         let sql = Connection::open(harness.folder.path().join(mirror_file(&harness))).unwrap();
@@ -111,12 +112,35 @@ async fn kill_while_the_mirror_is_recreated_ends_with_a_complete_mirror() {
         let address = harness.server.address(&harness.relay.api);
         let mut child =
             crate::kills::engine_process::spawn(harness.folder.path(), harness.ahead, &address);
-        // Anywhere between its first instruction and the first page.
-        let micros = u64::try_from(harness.rng.below(60_000)).unwrap();
-        tokio::time::sleep(Duration::from_micros(micros)).await;
+        if round % 3 == 0 {
+            // However slow the machine is, some rounds leave a mirror that can be recreated.
+            until_owned(&harness.folder.path().join(mirror_file(&harness))).await;
+        } else {
+            // Anywhere between its first instruction and the first page.
+            let micros = u64::try_from(harness.rng.below(60_000)).unwrap();
+            tokio::time::sleep(Duration::from_micros(micros)).await;
+        }
         child.kill().await.unwrap();
         harness.count.kills += 1;
     }
     assert!(changed > 2, "it was built anew only {changed} times");
     print_count("mirror anew", seed, &harness.check().await);
+}
+
+/// Waits until a mirror that is recreated has its owner. The file may be missing for a moment.
+async fn until_owned(mirror: &Path) {
+    let is_owned = || {
+        let sql = Connection::open_with_flags(mirror, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        sql.prepare("SELECT 1 FROM meta WHERE key = 'account' AND value <> 'another 1'")?
+            .exists([])
+    };
+    let look = async {
+        // Commits of another process cannot be observed otherwise.
+        while !is_owned().unwrap_or(false) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(TIMEOUT, look)
+        .await
+        .expect("the mirror gets an owner");
 }
