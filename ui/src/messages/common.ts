@@ -1,5 +1,5 @@
 /** Text that several pages share. */
-import type { AppointmentState, JobState } from '../ipc';
+import type { AppointmentState, EditedField, JobState } from '../ipc';
 import { defineMessages } from './define';
 
 export const commonMessages = defineMessages({
@@ -67,3 +67,29 @@ export const statusNames: Readonly<Record<JobState | AppointmentState | 'confirm
     canceled: 'Canceled',
     other: 'Unknown status',
   });
+
+/** The fields that a change can set. */
+export const editedFieldNames: Readonly<Record<EditedField, string>> = defineMessages({
+  times: 'Time',
+  arrivalWindow: 'Arrival window',
+  technicians: 'Technicians',
+  specialInstructions: 'Instructions',
+  summary: 'Summary',
+  priority: 'Priority',
+  businessUnit: 'Business unit',
+  jobType: 'Job type',
+  campaign: 'Campaign',
+  tags: 'Tags',
+  customField: 'Custom field',
+  jobState: 'Job status',
+  project: 'Project',
+  name: 'Name',
+  projectStatus: 'Status',
+  projectSubStatus: 'Substatus',
+  projectType: 'Type',
+  startDate: 'Start date',
+  targetDate: 'Target date',
+  completionDate: 'Completion date',
+  managers: 'Managers',
+  businessUnits: 'Business units',
+});

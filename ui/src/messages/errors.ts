@@ -11,7 +11,7 @@ import type {
 } from '../ipc';
 import { textFor, type TextsFor } from './coded';
 import { defineMessages, listed, plural } from './define';
-import { editedFieldNames } from './operations';
+import { editedFieldNames } from './common';
 import { storeProblemText } from './store-problems';
 
 /** Why a file can't be read or written: part of no sentence, so it can follow a colon. */

@@ -4,7 +4,7 @@ import { eventOf, words, type HistoryEvent } from '../lib/job-history';
 import { number } from '../lib/locale.svelte';
 import { defineMessages } from './define';
 import { civilDayWithYear, dayAndRange, dayAndTime, type TimeStyle } from './format';
-import { editedFieldNames } from './operations';
+import { editedFieldNames } from './common';
 
 export const historyMessages = defineMessages({
   title: 'History',

@@ -1,14 +1,7 @@
 /** The text of changes in the outbox. */
-import type {
-  ConflictReason,
-  EditedField,
-  EntryDamage,
-  OperationKind,
-  OperationRow,
-  PartialResult,
-} from '../ipc';
+import type { ConflictReason, EntryDamage, OperationKind, OperationRow, PartialResult } from '../ipc';
 import { textFor, type TextsFor } from './coded';
-import { statusNames } from './common';
+import { editedFieldNames, statusNames } from './common';
 import { defineMessages, listed, plural } from './define';
 import { dayAndTime, type TimeStyle } from './format';
 import { syncErrorText } from './sync-errors';
@@ -66,32 +59,6 @@ export const damageTexts: Readonly<Record<EntryDamage, string>> = defineMessages
     'This change couldn’t be read from the disk. It wasn’t sent: make it again if you still want it. Later changes to this job wait until you dismiss it.',
   maybeSent:
     'This change couldn’t be read from the disk. It may have been sent: look at the job first. Later changes to this job wait until you dismiss it.',
-});
-
-/** The fields that a change can set. */
-export const editedFieldNames: Readonly<Record<EditedField, string>> = defineMessages({
-  times: 'Time',
-  arrivalWindow: 'Arrival window',
-  technicians: 'Technicians',
-  specialInstructions: 'Instructions',
-  summary: 'Summary',
-  priority: 'Priority',
-  businessUnit: 'Business unit',
-  jobType: 'Job type',
-  campaign: 'Campaign',
-  tags: 'Tags',
-  customField: 'Custom field',
-  jobState: 'Job status',
-  project: 'Project',
-  name: 'Name',
-  projectStatus: 'Status',
-  projectSubStatus: 'Substatus',
-  projectType: 'Type',
-  startDate: 'Start date',
-  targetDate: 'Target date',
-  completionDate: 'Completion date',
-  managers: 'Managers',
-  businessUnits: 'Business units',
 });
 
 type WithTime<T extends { code: string }> = T extends { start: number }
