@@ -13,15 +13,16 @@ describe('the span', () => {
       project({ startDate: '0001-01-01', targetDate: '2027-03-01', lastAppointment: '2027-04-02' }),
       project({ startDate: '2026-01-10', targetDate: null, actualDate: '2999-01-01' }),
     ];
-    expect(timelineSpan(dates, '2026-11-24')).toEqual({
+    expect(timelineSpan(dates, '2026-11-24', 'weeks')).toEqual({
       from: dayNumber('2026-01-10') - 45,
       to: dayNumber('2027-04-02') + 45,
     });
   });
 
-  it('is around today without projects', () => {
+  it('fills a large screen around today without projects', () => {
     const today = dayNumber('2026-11-24');
-    expect(timelineSpan([], '2026-11-24')).toEqual({ from: today - 45, to: today + 45 });
+    expect(timelineSpan([], '2026-11-24', 'weeks')).toEqual({ from: today - 47, to: today + 93 });
+    expect(timelineSpan([], '2026-11-24', 'years')).toEqual({ from: today - 1300, to: today + 2600 });
   });
 });
 

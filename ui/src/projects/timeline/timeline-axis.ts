@@ -15,14 +15,19 @@ const DAY = 86_400_000;
 const MOST_DAYS = 10 * 366;
 /** Days beyond the first and the last date. */
 const MARGIN = 45;
+/**
+ * Pixels before and after today, more than a third and two thirds of a large screen. So the axis
+ * fills the screen, and today can be shown at a third of it.
+ */
+const REACH = { before: 1300, after: 2600 };
 
 /** The next zoom level, closer (1) or farther (-1). */
 export function zoomBy(zoom: Zoom, by: 1 | -1): Zoom {
   return ZOOMS[ZOOMS.indexOf(zoom) - by] ?? zoom;
 }
 
-/** The days from the earliest to the latest date of the projects, with today and a margin. */
-export function timelineSpan(projects: readonly ProjectCard[], today: string): Span {
+/** The days from the earliest to the latest date of the projects with a margin, and those near today. */
+export function timelineSpan(projects: readonly ProjectCard[], today: string, zoom: Zoom): Span {
   const now = dayNumber(today);
   let [from, to] = [now, now];
   for (const { startDate, targetDate, actualDate, lastAppointment } of projects) {
@@ -34,7 +39,11 @@ export function timelineSpan(projects: readonly ProjectCard[], today: string): S
       to = Math.max(to, day);
     }
   }
-  return { from: from - MARGIN, to: to + MARGIN };
+  const near = (pixels: number) => Math.ceil(pixels / DAY_WIDTH[zoom]);
+  return {
+    from: Math.min(from - MARGIN, now - near(REACH.before)),
+    to: Math.max(to + MARGIN, now + near(REACH.after)),
+  };
 }
 
 /** A label of the axis. */
