@@ -1,6 +1,6 @@
 /** Fulfills the requests of `reveal.svelte.ts` on the view that is shown. */
 import { tick } from 'svelte';
-import type { AppointmentCard, DayGeometry } from '../ipc';
+import { backend, type AppointmentCard, type DayGeometry } from '../ipc';
 import { touches } from '../lib/schedule/intervals';
 import { nameOf } from '../messages/appointments';
 import { calendarMessages as messages } from '../messages/calendar';
@@ -11,7 +11,7 @@ import { showToast } from '../state/toasts';
 import { dragging, type DropSurface } from './drag/session.svelte';
 import { rowFor, type KeyboardControl } from './keyboard/keyboard-control';
 import { presentDay, showsDate } from './prefetch';
-import { reveal, type RevealRequest } from './reveal.svelte';
+import { reveal, type BookedAppointment, type RevealRequest } from './reveal.svelte';
 import { calendar } from './state.svelte';
 import { trayView } from './tray/tray-view';
 import { unassignedPlace } from './unassigned';
@@ -48,6 +48,7 @@ export async function fulfillReveal(
     return;
   }
   const card = appointments.cards.get(appointments.currentId(request.id));
+  if (!card && request.booked) await followBooking(request.id, request.booked);
   if (!card || !touches(card, first.start, last.end)) return;
   reveal.cancel();
   if (!calendar.admits(card)) {
@@ -66,6 +67,18 @@ export async function fulfillReveal(
   // The first call may have expanded a collapsed group.
   surface.reveal(card, row);
   if (takesFocus) await control.focus(card.id, row);
+}
+
+/**
+ * Looks for an appointment that ServiceTitan has booked before the calendar has read it, so that
+ * nothing here knows which id has replaced its local one.
+ */
+export async function followBooking(id: string, { jobId, start }: BookedAppointment): Promise<void> {
+  const { request } = reveal;
+  const detail = await backend.jobDetail(jobId).catch(() => null);
+  const distance = (card: AppointmentCard): number => Math.abs(card.start - start);
+  const [nearest] = (detail?.appointments ?? []).sort((a, b) => distance(a) - distance(b));
+  if (nearest && nearest.id !== id && reveal.request === request) reveal.card(nearest.id);
 }
 
 /** The surface of the view, once it is drawn. A lazy view is loaded first. */

@@ -13,7 +13,13 @@ export type RevealRequest =
   /** An appointment of the New job form. */
   | { what: 'drafted'; drafted: DraftedAppointment }
   /** A card, on a row if it is on several. */
-  | { what: 'card'; id: string; row: string | null };
+  | { what: 'card'; id: string; row: string | null; booked: BookedAppointment | null };
+
+/** Where an appointment that was just booked is found if it has got the server's id meanwhile. */
+export interface BookedAppointment {
+  jobId: string;
+  start: number;
+}
 
 class Reveal {
   request = $state.raw<RevealRequest | null>(null);
@@ -36,8 +42,8 @@ class Reveal {
   }
 
   /** Selects a card and scrolls it into view. */
-  card(id: string, row: string | null = null): void {
-    this.request = { what: 'card', id, row };
+  card(id: string, row: string | null = null, booked: BookedAppointment | null = null): void {
+    this.request = { what: 'card', id, row, booked };
   }
 
   /** Returns a function that reveals a card after its edit, unless the dispatcher does something else first. */

@@ -17,7 +17,7 @@ afterEach(() => {
 it('a card is revealed after its edit', () => {
   const show = reveal.later();
   show('a', '7');
-  expect(reveal.request).toEqual({ what: 'card', id: 'a', row: '7' });
+  expect(reveal.request).toEqual({ what: 'card', id: 'a', row: '7', booked: null });
 });
 
 it.each<[string, () => void]>([

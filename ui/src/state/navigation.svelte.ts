@@ -69,6 +69,8 @@ export interface CalendarTarget {
   instant: number;
   /** The appointment to select there. */
   appointmentId: string | null;
+  /** Its job, if it was just booked: the server may replace its id before the calendar reads it. */
+  bookedJobId: string | null;
 }
 
 function isSamePrefill(one: NewJobPrefill | null, other: NewJobPrefill): boolean {
@@ -128,7 +130,7 @@ class Navigation {
 
   /** Shows a new appointment on the calendar, and its job beside it. */
   showBooked(instant: number, jobId: string | null, appointmentId: string | null): void {
-    this.showOnCalendar(instant, appointmentId);
+    this.showOnCalendar(instant, appointmentId, jobId);
     if (jobId) this.job = { jobId, appointmentId, keepsFocus: true };
   }
 
@@ -193,8 +195,12 @@ class Navigation {
   }
 
   /** Shows a day of the calendar, and an appointment on it. */
-  showOnCalendar(instant: number, appointmentId: string | null = null): void {
-    this.calendarTarget = { instant, appointmentId };
+  showOnCalendar(
+    instant: number,
+    appointmentId: string | null = null,
+    bookedJobId: string | null = null,
+  ): void {
+    this.calendarTarget = { instant, appointmentId, bookedJobId };
     this.page = 'calendar';
   }
 

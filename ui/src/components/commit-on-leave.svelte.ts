@@ -8,11 +8,15 @@ export function onLeave(leave: () => void): Attachment<HTMLInputElement> {
     const onsubmit = (event: SubmitEvent): void => {
       if (event.target === input.form) leave();
     };
-    input.addEventListener('blur', leave);
+    const onblur = (): void => {
+      // Chromium also blurs a focused field while Svelte removes it. No state may change then.
+      if (!$effect.tracking()) leave();
+    };
+    input.addEventListener('blur', onblur);
     // Runs before the form's own listeners, which read the fields.
     document.addEventListener('submit', onsubmit, { capture: true });
     return () => {
-      input.removeEventListener('blur', leave);
+      input.removeEventListener('blur', onblur);
       document.removeEventListener('submit', onsubmit, { capture: true });
     };
   };
