@@ -13,41 +13,51 @@ export const backend = commands;
 /** Ends a subscription. */
 export type Unsubscribe = () => void;
 
-function subscribe<T>(
+/**
+ * One listener of the program for all subscribers to an event. It stays, because a new listener takes
+ * a call to the program, and an event during that call would be lost.
+ */
+function shared<T>(
   listen: (cb: (event: { payload: T }) => void) => Promise<() => void>,
-  callback: (payload: T) => void,
-): Unsubscribe {
-  let ended = false;
-  let end: (() => void) | null = null;
-  listen((event) => {
-    if (!ended) callback(event.payload);
-  }).then(
-    (unlisten) => {
-      if (ended) unlisten();
-      else end = unlisten;
-    },
-    // Without events the window shows what it read last; the next command tells the dispatcher what is wrong.
-    (thrown: unknown) => {
-      console.error('the program cannot be listened to', thrown);
-    },
-  );
-  return () => {
-    ended = true;
-    end?.();
+): (callback: (payload: T) => void) => Unsubscribe {
+  const subscribers = new Set<{ callback: (payload: T) => void }>();
+  let listening = false;
+  const tellAll = ({ payload }: { payload: T }): void => {
+    for (const subscriber of [...subscribers]) {
+      // One that has just ended hears nothing more, and one that fails keeps nothing from the others.
+      if (!subscribers.has(subscriber)) continue;
+      try {
+        subscriber.callback(payload);
+      } catch (thrown) {
+        reportError(thrown);
+      }
+    }
+  };
+  return (callback) => {
+    const subscriber = { callback };
+    subscribers.add(subscriber);
+    if (!listening) {
+      listening = true;
+      listen(tellAll).catch((thrown: unknown) => {
+        // Without events the window shows what it read last; the next command tells the dispatcher what is wrong.
+        listening = false;
+        console.error('the program cannot be listened to', thrown);
+      });
+    }
+    return () => {
+      subscribers.delete(subscriber);
+    };
   };
 }
 
 /** One batch for each commit that changed what screens show. */
-export const onMirrorChanged = (callback: (batch: ChangeBatch) => void): Unsubscribe =>
-  subscribe(events.mirrorChanged.listen, callback);
+export const onMirrorChanged = shared<ChangeBatch>((tell) => events.mirrorChanged.listen(tell));
 
 /** The engine's state, whenever it changes. */
-export const onSyncStatus = (callback: (status: SyncStatus) => void): Unsubscribe =>
-  subscribe(events.syncStatusChanged.listen, callback);
+export const onSyncStatus = shared<SyncStatus>((tell) => events.syncStatusChanged.listen(tell));
 
 /** An account was opened, closed, or could not be opened. */
-export const onSession = (callback: (session: Session) => void): Unsubscribe =>
-  subscribe(events.sessionChanged.listen, callback);
+export const onSession = shared<Session>((tell) => events.sessionChanged.listen(tell));
 
 /** A reason that the window itself finds. */
 export type WindowReason =

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::key::StringId;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
-use crate::views::choices::TagView;
+use crate::views::calendar::TagView;
 
 /// The ids in a column with a JSON list of them.
 pub(crate) fn of_column(row: &Row<'_>, index: usize) -> Sql<Vec<i64>> {

@@ -5,7 +5,6 @@ use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, TagTypeId, Technici
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use super::choices::TagView;
 use super::operations::PendingMark;
 use crate::key::{AppointmentKey, JobKey, StringId};
 use crate::time::EpochMillis;
@@ -165,6 +164,19 @@ pub struct TechnicianRow {
     pub skills: Vec<String>,
     /// The technician's dispatch zones, the main one first.
     pub zones: Vec<ZoneView>,
+}
+
+/// A tag of a job or a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TagView {
+    /// The type of the tag.
+    pub id: StringId<TagTypeId>,
+    /// Its name, or `#` and the id if the app has no permission to read it.
+    pub name: String,
+    /// Its color, `#rrggbb`, if it has one.
+    pub color: Option<String>,
 }
 
 /// A dispatch zone.

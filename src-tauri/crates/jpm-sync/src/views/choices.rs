@@ -6,7 +6,7 @@ use jpm_client::ids::{
 };
 use serde::Serialize;
 
-use super::calendar::TechnicianRow;
+use super::calendar::{TagView, TechnicianRow};
 use crate::key::StringId;
 
 /// A business unit.
@@ -39,19 +39,6 @@ pub struct JobTypeChoice {
     pub summary: Option<String>,
     /// The usual tags.
     pub tag_ids: Vec<StringId<TagTypeId>>,
-}
-
-/// A tag of a job or a customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "specta", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct TagView {
-    /// The type of the tag.
-    pub id: StringId<TagTypeId>,
-    /// Its name, or `#` and the id if the app has no permission to read it.
-    pub name: String,
-    /// Its color, `#rrggbb`, if it has one.
-    pub color: Option<String>,
 }
 
 /// A campaign.

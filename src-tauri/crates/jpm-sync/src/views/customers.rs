@@ -3,8 +3,8 @@
 use jpm_client::ids::{BusinessUnitId, CustomerId, JobTypeId, LocationId};
 use serde::Serialize;
 
-use super::calendar::AppointmentState;
-use super::choices::{LocationChoice, TagView};
+use super::calendar::{AppointmentState, TagView};
+use super::choices::LocationChoice;
 use super::jobs::{CustomFieldView, JobState};
 use super::operations::PendingMark;
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};

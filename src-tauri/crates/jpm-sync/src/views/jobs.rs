@@ -4,8 +4,7 @@ use chrono::NaiveDate;
 use jpm_client::ids::{BusinessUnitId, CustomFieldTypeId, CustomerId, JobTypeId, LocationId};
 use serde::{Deserialize, Serialize};
 
-use super::calendar::AppointmentCard;
-use super::choices::TagView;
+use super::calendar::{AppointmentCard, TagView};
 use super::operations::{EditEntry, OperationRow, PendingMark};
 pub use crate::edit::{CustomFieldText, HoldOrCancelReason, JobChanges, NewAppointment, NewJob};
 use crate::key::{AppointmentKey, JobKey, ProjectKey, StringId};
