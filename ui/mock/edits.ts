@@ -228,8 +228,8 @@ export function updateJob(desk: FakeDesk, jobId: string, changes: JobChanges): E
     patch.tagIds = [...others, ...addedTagIds];
   }
   if (customFields.length > 0) {
-    const texts = customFields.map(({ typeId, value }) => [typeId, value]);
-    patch.fields = { ...shown.fields, ...Object.fromEntries(texts) };
+    patch.fields = { ...shown.fields };
+    for (const { typeId, value } of customFields) patch.fields[typeId] = value;
   }
   return desk.edit({
     kind: 'updateJob',
