@@ -19,6 +19,9 @@ export class MirrorQuery<T> {
   readonly #options: Options<T>;
   /** The number of the last read. Responses to earlier reads are ignored. */
   #lastRead = 0;
+  /** Whether the last read is running, and whether the mirror has changed since it began. */
+  #isReading = false;
+  #isStale = false;
 
   constructor(options: Options<T>) {
     this.#options = options;
@@ -40,35 +43,52 @@ export class MirrorQuery<T> {
   follow(): () => void {
     void this.read();
     const unsubscribe = onMirrorChanged((change) => {
-      if (this.#options.concerns?.(change, this.current) ?? true) void this.read();
+      if (this.#options.concerns?.(change, this.current) ?? true) this.#readAgain();
     });
     return () => {
       unsubscribe();
-      this.#lastRead += 1;
+      this.#ignoreRunning();
     };
   }
 
   /** Clears the value, and ignores the response of a running read. */
   clear(): void {
-    this.#lastRead += 1;
+    this.#ignoreRunning();
     this.current = null;
     this.error = null;
   }
 
   /** Reads the value now. */
   async read(): Promise<void> {
-    this.#lastRead += 1;
+    this.#ignoreRunning();
+    this.#isReading = true;
     const thisRead = this.#lastRead;
-    let next: T;
     try {
-      next = await this.#options.read();
+      const next = await this.#options.read();
+      if (thisRead !== this.#lastRead) return;
+      this.#options.onUpdate?.(next, this.current);
+      this.current = next;
+      this.error = null;
     } catch (thrown) {
-      if (thisRead === this.#lastRead) this.error = asAppError(thrown);
-      return;
+      if (thisRead !== this.#lastRead) return;
+      this.error = asAppError(thrown);
     }
-    if (thisRead !== this.#lastRead) return;
-    this.#options.onUpdate?.(next, this.current);
-    this.current = next;
-    this.error = null;
+    this.#isReading = false;
+    if (this.#isStale) void this.read();
+  }
+
+  /**
+   * Reads again after a change. A running read ends first: if each change began another one, no read
+   * would end during the first download.
+   */
+  #readAgain(): void {
+    if (this.#isReading) this.#isStale = true;
+    else void this.read();
+  }
+
+  #ignoreRunning(): void {
+    this.#lastRead += 1;
+    this.#isReading = false;
+    this.#isStale = false;
   }
 }
