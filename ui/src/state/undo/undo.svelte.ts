@@ -4,7 +4,6 @@
  */
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../../lib/after-paint';
-import { session } from '../session.svelte';
 import { appointments } from '../appointments.svelte';
 import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
 import { moveCommand, placementOf, type Placement } from '../../lib/schedule/moves';
@@ -13,7 +12,7 @@ import { cardsInWords, nameOf } from '../../messages/appointments';
 import { movedBackWords } from '../../messages/moves';
 import { undoMessages as messages } from '../../messages/undo';
 import { preferences } from '../preferences.svelte';
-import { saveRequestedEdit } from '../requested-edits';
+import { withRequest } from '../requested-edits';
 import { perAccount } from '../account-state';
 import { asAppError, backend, type AppError, type AppointmentCard, type OperationRow } from '../../ipc';
 import { errorText } from '../../messages/errors';
@@ -327,9 +326,7 @@ class UndoManager {
       try {
         turn.check();
         const to = moveCommand(one.card, one.before, one.after);
-        const account = session.account?.id;
-        const receipt = await backend.moveAppointment(to);
-        saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
+        const receipt = await withRequest({ kind: 'move', to }, () => backend.moveAppointment(to))();
         saved.push({ ...one, operation: receipt.operationId });
         onEach?.(one.card, { operation: receipt.operationId });
       } catch (reason) {
