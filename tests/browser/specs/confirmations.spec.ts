@@ -52,7 +52,7 @@ test('the unconfirmed customers of a day are called one after the other with the
   await desk.keyboard.press('u');
   const list = desk.getByRole('dialog', { name: /unconfirmed/ });
   await expect(list).toBeVisible();
-  const rows = list.locator('[data-unconfirmed]');
+  const rows = list.locator('[data-row]');
   await expect(rows).toHaveCount(2);
   await expectAccessible(desk, 'the unconfirmed list');
   await rows.first().focus();
@@ -64,7 +64,7 @@ test('the unconfirmed customers of a day are called one after the other with the
   await desk.keyboard.press('y');
   await expect.poll(() => there(first.id)).toBe(true);
   await expect(rows).toHaveCount(1);
-  await expect(list.locator(`[data-unconfirmed="${second.id}"]`)).toBeFocused();
+  await expect(list.locator(`[data-row="${second.id}"]`)).toBeFocused();
   await desk.keyboard.press('y');
   await expect.poll(() => there(second.id)).toBe(true);
   await expect(list.getByText('No unconfirmed appointments')).toBeVisible();

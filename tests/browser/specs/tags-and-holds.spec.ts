@@ -71,7 +71,7 @@ test('jobs on hold are listed with reason and age, and worked through with the k
   const list = desk.getByRole('dialog', { name: /on hold/ });
   await expect(list).toBeVisible();
   // The newest hold is the last one by age.
-  const row = list.locator(`[data-held="${jobId}"]`);
+  const row = list.locator(`[data-row="${jobId}"]`);
   await expect(row).toContainText('Waiting for the compressor');
   await expect(row).toContainText(reason);
   await list.getByRole('radio', { name: 'By reason' }).or(list.getByText('By reason')).first().click();
