@@ -69,7 +69,27 @@ impl Body {
         convert: impl Fn(&Value) -> Option<T>,
     ) -> Option<T> {
         let value = self.present(field)?;
-        let read = convert(&value);
+        self.convert(field, &value, expected, convert)
+    }
+
+    fn read_list<T>(
+        &mut self,
+        field: &str,
+        expected: &str,
+        convert: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.fields.get(field)?.clone();
+        self.convert(field, &value, expected, convert)
+    }
+
+    fn convert<T>(
+        &mut self,
+        field: &str,
+        value: &Value,
+        expected: &str,
+        convert: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
+        let read = convert(value);
         if read.is_none() {
             self.wrong(field, format!("The {field} field must be {expected}."));
         }
@@ -98,15 +118,16 @@ impl Body {
         self.read(field, "a date", |v| clock::date_from_text(v.as_str()?))
     }
 
+    /// A list of ids. Null is refused: unlike a single value, an empty list needs no null.
     pub(crate) fn ids(&mut self, field: &str) -> Option<Vec<i64>> {
-        self.read(field, "a list of integers", |v| {
+        self.read_list(field, "a list of integers", |v| {
             v.as_array()?.iter().map(Value::as_i64).collect()
         })
     }
 
-    /// A list of any JSON values, unchanged.
+    /// A list of any JSON values, unchanged. Null is refused.
     pub(crate) fn list(&mut self, field: &str) -> Option<Vec<Value>> {
-        self.read(field, "a list", |v| v.as_array().cloned())
+        self.read_list(field, "a list", |v| v.as_array().cloned())
     }
 
     /// A nested object. Its errors are named `field.inner`.
