@@ -1,6 +1,7 @@
 /** Publishes and discards the draft, with undo. */
 import { draftMessages as messages } from '../../messages/calendar';
-import { backend } from '../../ipc';
+import { backend, type EditReceipt } from '../../ipc';
+import { eachOf } from '../../state/undo/run-undoable';
 import { undoManager, type Turn } from '../../state/undo/undo.svelte';
 import { appointments } from '../../state/appointments.svelte';
 import { draftPlan } from '../../state/draft-plan.svelte';
@@ -12,24 +13,37 @@ export function publishPlan(): Promise<boolean> {
 
 async function publish(turn: Turn): Promise<boolean> {
   const { moves } = draftPlan;
-  let receipts = await draftPlan.publish();
+  const receipts = await draftPlan.publish();
   if (receipts === null) return false;
   undoManager.forgetPlanned();
   appointments.refresh();
   const first = receipts[0];
   if (!first) return true;
+  const operation = `published ${first.operationId}`;
+  const parts = operationsOf(receipts);
   turn.record({
-    operation: first.operationId,
+    operation,
+    parts,
     title: messages.published(receipts.length),
-    undo: async () => {
-      for (const receipt of [...(receipts ?? [])].reverse()) await backend.undoOperation(receipt.operationId);
-    },
+    // The last move first, because each was based on the one before.
+    undo: () =>
+      eachOf([...parts.keys()].reverse(), async (part) => {
+        turn.check();
+        await backend.undoOperation(part);
+        parts.delete(part);
+      }),
+    // Moves that were never undone are sent only once.
     redo: async () => {
-      receipts = await draftPlan.publishAgain(moves);
-      return receipts[0]?.operationId ?? first.operationId;
+      turn.check();
+      for (const [part] of operationsOf(await draftPlan.publishAgain(moves))) parts.set(part, null);
+      return operation;
     },
   });
   return true;
+}
+
+function operationsOf(receipts: readonly EditReceipt[]): Map<string, null> {
+  return new Map(receipts.map(({ operationId }) => [operationId, null]));
 }
 
 /** Discards the draft, and the edits within it that could be undone. */

@@ -126,7 +126,7 @@ export function runUndoableBatch(
 }
 
 /** Runs for all of them, even after a failure, which is thrown at the end. */
-async function eachOf<T>(list: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
+export async function eachOf<T>(list: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
   const failed: unknown[] = [];
   for (const one of list) {
     try {
