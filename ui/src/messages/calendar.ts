@@ -57,6 +57,9 @@ export const toolbarMessages = defineMessages({
 
 /** The views. */
 export const viewMessages = defineMessages({
+  oneDay: '1 day',
+  threeDays: '3 days',
+  sevenDays: '7 days',
   boardOf: (day: string) => `Board of ${day}`,
   dayOf: (day: string) => `Day, ${day}`,
   weekOf: (day: string) => `Week of ${day}`,
@@ -278,6 +281,9 @@ export const printMessages = defineMessages({
   filtered: (appointments: string) => `${appointments} (filtered)`,
   withDraft: (appointments: string) => `${appointments}, with the draft schedule`,
   nothing: (when: string) => `${when}: no appointments`,
+  /** Without the ending. The dates are as they are sorted: `2026-11-24`. */
+  fileName: (first: string, last: string) =>
+    `Appointments ${first}${last === first ? '' : ` to ${last}`}`.trim(),
   pagePerTechnician: 'One page per technician',
   filters: (filters: string) => `Filters: ${filters}`,
   done: 'Done',
