@@ -13,7 +13,7 @@ function sorted(ids: readonly string[] | null | undefined): string {
 }
 
 /** Whether a field can be empty after an edit. */
-export function canBeEmpty(field: ProjectField): boolean {
+function canBeEmpty(field: ProjectField): boolean {
   return CLEARABLE.includes(field);
 }
 
