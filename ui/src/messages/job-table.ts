@@ -46,7 +46,6 @@ export const presetNames: Readonly<Record<DatePreset, string>> = defineMessages(
 export const jobTableMessages = defineMessages({
   // Columns
   columns: 'Columns',
-  showColumn: (column: string) => `Show ${column}`,
   moveUp: (column: string) => `Move ${column} up`,
   moveDown: (column: string) => `Move ${column} down`,
   resetColumns: 'Reset columns',

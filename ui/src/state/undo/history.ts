@@ -7,7 +7,7 @@ export interface History<T> {
 }
 
 /** How many edits are kept: more than a long day's work. */
-export const HISTORY_LIMIT = 500;
+const HISTORY_LIMIT = 500;
 
 /** A history without edits. */
 export function emptyHistory<T>(): History<T> {
