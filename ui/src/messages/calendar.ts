@@ -321,7 +321,7 @@ export const draftMessages = defineMessages({
     ),
   changedHint: 'They were moved by someone else. Remove them from the draft, or review each one.',
   reviewEach: 'Review each',
-  removeAndPublish: (moves: string) => `Remove and publish ${moves}`,
+  removeAndPublish: (moves: string) => `Remove them and publish ${moves}`,
   removeAll: 'Remove',
   gone: 'This appointment no longer exists',
   fixed: 'This appointment can no longer be moved',

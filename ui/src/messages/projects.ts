@@ -93,7 +93,7 @@ export const projectTimelineMessages = defineMessages({
   years: 'Years',
   today: 'Today',
   quarter: (quarter: number) => `Q${number(quarter)}`,
-  daysFailed: 'The appointments could not be read.',
+  daysFailed: 'The appointments couldn’t be loaded',
   appointmentsOn: (date: string, appointments: number, done: number) =>
     `${date}: ${plural(appointments, `${number(done)} of # appointment done`, `${number(done)} of # appointments done`)}`,
 });
