@@ -6,7 +6,7 @@ const mocks = vi.hoisted(() => ({
   refused: null as string | null,
   published: 0,
   rows: [] as unknown[],
-  notify: (() => undefined),
+  notify: null as ((batch: unknown) => void) | null,
 }));
 
 vi.mock('../../ipc', () => ({
@@ -82,7 +82,7 @@ it('can still be undone when the server rejects its first move', async () => {
   const stop = undoManager.start();
   await publishPlan();
   mocks.rows = [{ id: 'a1', kind: 'moveAppointment', state: 'rejected', appointmentId: null }];
-  mocks.notify({ operations: true, everything: false });
+  mocks.notify?.({ operations: true, everything: false });
   await vi.waitFor(() => {
     expect(mocks.toasts).toContain('rejected a1');
   });
