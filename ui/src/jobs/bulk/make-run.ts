@@ -98,7 +98,7 @@ export function jobRun(
   const numbers = new Map(details.map(({ id, number }) => [id, number] as const));
   return new BulkRun(title, parts, (some, onEach) =>
     runUndoableBatch(
-      (count) => doneTo(action, count, numbers.get(some[0]?.id ?? '') ?? null, entered.value),
+      (made) => doneTo(action, made.length, numbers.get(some[made[0] ?? 0]?.id ?? '') ?? null, entered.value),
       some.flatMap(({ id }) => edits.get(id) ?? []),
       (index, result) => {
         onEach(some[index]?.id ?? '', result);

@@ -36,8 +36,8 @@ export async function setConfirmation(cards: readonly AppointmentCard[], confirm
     const seen = { start, end, arrivalStart, arrivalEnd, technicianIds: [...technicianIds] };
     return () => backend.setConfirmation(id, confirmed, seen);
   });
-  const titleOf = (made: number) => {
-    const what = cardsInWords(changed.slice(0, made));
+  const titleOf = (made: readonly number[]) => {
+    const what = cardsInWords(made.flatMap((index) => changed[index] ?? []));
     return confirmed ? messages.confirmed(what, when) : messages.removed(what);
   };
   const { failed } = await runUndoableBatch(titleOf, makes);
