@@ -139,7 +139,7 @@ function editOf(batch: Batch, parts: Map<string, number>, undone: readonly numbe
 }
 
 /** Runs for all of them, even after a failure. Returns why some failed. */
-async function failuresOf<T>(
+export async function failuresOf<T>(
   list: readonly T[],
   run: (one: T) => Promise<unknown>,
 ): Promise<Map<T, unknown>> {
