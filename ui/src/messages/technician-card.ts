@@ -39,6 +39,7 @@ export const outTodayMessages = defineMessages({
   done: (technician: string, count: number) =>
     `${technician} is out: ${plural(count, '# appointment', '# appointments')} in the draft`,
   nobody: 'Leave unassigned',
+  onlyOthers: (technicians: string) => `Leave it with ${technicians}`,
   assigned: (count: number, all: number) => `${String(count)} of ${String(all)} assigned`,
   choices: (appointment: string) => `Technicians for ${appointment}`,
   searching: 'Looking for technicians…',

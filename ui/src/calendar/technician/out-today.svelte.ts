@@ -98,11 +98,22 @@ class OutToday {
     await this.#place([[id, { ...now, technicianIds }]]);
   }
 
+  /** The others who were assigned to an appointment before. They keep it, and replace nobody. */
+  othersOf(id: string): readonly string[] {
+    const plan = this.current;
+    const before = plan?.work.find((one) => one.id === id)?.before.technicianIds ?? [];
+    return before.filter((one) => one !== plan?.technicianId);
+  }
+
+  /** Who has an appointment now. */
+  crewOf(id: string): readonly string[] {
+    return draftPlan.moves.get(id)?.after.technicianIds ?? [];
+  }
+
   /** The technician who was chosen for an appointment; null while nobody is. */
   chosenFor(id: string): string | null {
-    const before = this.current?.work.find((one) => one.id === id)?.before.technicianIds ?? [];
-    const now = draftPlan.moves.get(id)?.after.technicianIds ?? [];
-    return now.find((one) => !before.includes(one)) ?? null;
+    const before = [...this.othersOf(id), this.current?.technicianId];
+    return this.crewOf(id).find((one) => !before.includes(one)) ?? null;
   }
 
   /** Closes the panel. The draft stays. */
