@@ -4,6 +4,7 @@ import type { AppointmentCard, ChangeBatch, JobDetail } from '../ipc';
 import { serverIds } from '../lib/schedule/server-ids';
 import { renameTexts } from '../state/form-drafts';
 import { MirrorQuery } from '../state/mirror-query.svelte';
+import { recordIds } from '../state/record-ids.svelte';
 import { session } from '../state/session.svelte';
 
 export class OpenJobDetail extends MirrorQuery<JobDetail> {
@@ -14,7 +15,7 @@ export class OpenJobDetail extends MirrorQuery<JobDetail> {
   constructor(jobId: string) {
     super({
       read: () => backend.jobDetail(jobId),
-      concerns: (change, current) => concerns(change, jobId, current?.appointments ?? []),
+      concerns: (change, current) => concerns(change, current?.id ?? jobId, current?.appointments ?? []),
       onUpdate: renameDrafts,
     });
     this.#jobId = jobId;
@@ -55,5 +56,7 @@ function renameDrafts(next: JobDetail, current: JobDetail | null): void {
   if (!accountId || !current) return;
   const ids = new Map(serverIds(byId(current.appointments), byId(next.appointments)));
   if (next.id !== current.id) ids.set(current.id, next.id);
-  if (ids.size > 0) renameTexts(accountId, ids);
+  if (ids.size === 0) return;
+  recordIds.learn(ids);
+  renameTexts(accountId, ids);
 }

@@ -2,6 +2,7 @@
 import { backend } from '../ipc';
 import type { ChangeBatch, ProjectDetail } from '../ipc';
 import { MirrorQuery } from '../state/mirror-query.svelte';
+import { recordIds } from '../state/record-ids.svelte';
 
 export class OpenProject extends MirrorQuery<ProjectDetail> {
   /** Whether a refresh from the server is running. */
@@ -12,6 +13,9 @@ export class OpenProject extends MirrorQuery<ProjectDetail> {
     super({
       read: () => backend.projectDetail(projectId),
       concerns: (change, current) => concerns(change, current),
+      onUpdate: ({ card: { id } }, current) => {
+        if (current && current.card.id !== id) recordIds.learn([[current.card.id, id]]);
+      },
     });
     this.#projectId = projectId;
   }

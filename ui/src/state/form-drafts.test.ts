@@ -199,4 +199,13 @@ describe('unsaved texts of a local job', () => {
     expect(loadText('a', instructionsKey('local-a'), store)).toBeNull();
     expect(loadText('a', instructionsKey('901'), store)).toBeNull();
   });
+
+  it('stay behind a text that is already written under the new id', () => {
+    const store = memory();
+    saveText('a', 'project-note:local-1', 'Has a do', store);
+    saveText('a', 'project-note:77', 'Has a dog', store);
+    renameTexts('a', new Map([['local-1', '77']]), store);
+    expect(loadText('a', 'project-note:77', store)).toBe('Has a dog');
+    expect(loadText('a', 'project-note:local-1', store)).toBeNull();
+  });
 });

@@ -307,7 +307,10 @@ export function instructionsKey(appointmentId: string): string {
   return `instructions:${appointmentId}`;
 }
 
-/** Moves unsaved texts to the ids that the server gave to a job and its appointments. Names end in an id. */
+/**
+ * Moves unsaved texts to the ids that the server gave to a record and its appointments. Names end in an
+ * id. A text that is already written under the new id is newer, and stays.
+ */
 export function renameTexts(
   accountId: string,
   ids: ReadonlyMap<string, string>,
@@ -318,7 +321,10 @@ export function renameTexts(
   const names = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   for (const [from, to] of ids) {
     for (const name of names.filter((one) => one.endsWith(`:${from}`))) {
-      saveText(accountId, name.slice(0, -from.length) + to, loadText(accountId, name, store), store);
+      const next = name.slice(0, -from.length) + to;
+      if (loadText(accountId, next, store) === null) {
+        saveText(accountId, next, loadText(accountId, name, store), store);
+      }
       saveText(accountId, name, null, store);
     }
   }

@@ -21,6 +21,7 @@ import { cardsInWords, nameOf } from '../../messages/appointments';
 import { movedBackWords } from '../../messages/moves';
 import { undoMessages as messages } from '../../messages/undo';
 import { preferences } from '../preferences.svelte';
+import { recordIds } from '../record-ids.svelte';
 import { withRequest } from '../requested-edits';
 import { perAccount } from '../account-state';
 import { asAppError, backend, type AppError, type AppointmentCard, type OperationRow } from '../../ipc';
@@ -301,6 +302,7 @@ class UndoManager {
         }
       },
       (rows) => {
+        recordIds.learnFrom(rows);
         this.#forgetFinal(rows);
       },
     );
