@@ -200,7 +200,7 @@ test('typing finds an item of a menu, and the same letter the next one', async (
   await desk.keyboard.press('Shift+F10');
   await expect(item(/^Open job/)).toBeFocused();
   await desk.keyboard.type('cop');
-  await expect(item(/^Copy the job/), 'and not Cancel, where the first letter led').toBeFocused();
+  await expect(item(/^Copy/).first(), 'and not Cancel, where the first letter led').toBeFocused();
   await desk.keyboard.press('Home');
   // A pause later a word begins anew.
   await expect(async () => {

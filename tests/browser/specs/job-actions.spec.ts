@@ -36,7 +36,7 @@ test('a job is copied with the keyboard, and the copy is booked for the same cus
   await cardOf(desk, id).focus();
   await desk.keyboard.press('Shift+C');
   const form = formOf(desk);
-  await expect(form.getByRole('status').filter({ hasText: `Copy of job ${jobNumber}` })).toBeVisible();
+  await expect(form.getByRole('status').filter({ hasText: `Duplicate of job ${jobNumber}` })).toBeVisible();
   await expect(form.getByLabel(/^Summary/)).toHaveValue('No heat');
   await expect(form.getByRole('combobox', { name: 'Customer' })).not.toHaveValue('');
   await expect(form.getByRole('combobox', { name: 'Job type' })).not.toHaveValue('');

@@ -187,8 +187,8 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
       if (card) void cardActions.copyForCustomer(card);
     },
   },
-  copyJob: {
-    title: messages.copyJob,
+  duplicateJob: {
+    title: messages.duplicateJob,
     keys: ['Shift C'],
     run: () => {
       const card = presentCard();
