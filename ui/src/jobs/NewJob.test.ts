@@ -103,6 +103,17 @@ it('keeps the arrival window of a draft and of a rejected booking when windows a
   windows = [];
 });
 
+it('keeps the fields of an appointment when the one before it is removed', async () => {
+  render(NewJob, { request });
+  await fireEvent.click(screen.getByRole('button', { name: 'Add another appointment' }));
+  const fields = () => [...document.querySelectorAll('[data-appointment-index]')];
+  const [, second] = fields();
+  await fireEvent.click(screen.getByRole('button', { name: 'Remove appointment 1' }));
+  expect(fields()).toEqual([second]);
+  await fireEvent.click(screen.getByRole('button', { name: 'Add another appointment' }));
+  expect(fields()[0]).toBe(second);
+});
+
 it('offers what was left unfinished, and does not open it for the next caller', async () => {
   const start = Date.UTC(2026, 10, 24, 15);
   const left = {
