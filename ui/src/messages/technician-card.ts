@@ -8,6 +8,7 @@ export const technicianCardMessages = defineMessages({
   phone: 'Phone',
   noPhone: 'No phone number',
   email: 'Email',
+  noEmail: 'No email address',
   skills: 'Skills',
   businessUnit: 'Business unit',
   team: 'Team',
