@@ -7,7 +7,6 @@ import { perAccount } from '../../state/account-state';
 import { appointments } from '../../state/appointments.svelte';
 import { openingsShown } from '../../state/openings-shown.svelte';
 import { preferences } from '../../state/preferences.svelte';
-import { reopenJobs } from '../../state/undo/reopen-jobs';
 import { decideReopening, type Reopening } from '../../lib/reopen';
 import { customerText } from '../../messages/customer-text';
 import { reopenMessages } from '../../messages/reopen';
@@ -113,6 +112,7 @@ class CardActions {
     try {
       const details = await Promise.all(selection.jobIds.map((jobId) => backend.jobDetail(jobId)));
       if (question !== this.#questions) return;
+      const { reopenJobs } = await import('../../state/undo/reopen-jobs');
       await reopenJobs(details, action, (card) => {
         this.reschedule(card);
       });

@@ -6,7 +6,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
 import { openingsShown } from '../../state/openings-shown.svelte';
-import { hasConfirmations } from '../../state/undo/confirm-appointments';
+import { hasConfirmations } from '../../state/confirmations';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { conflictMarks } from '../conflicts/conflict-marks.svelte';
 import { dragging } from '../drag/session.svelte';
