@@ -88,10 +88,17 @@ async function open(binary, folder) {
   }
 }
 
+const columns = (values) => values.map((value) => (value ?? '').toString().padStart(8)).join('');
+
+/** Prints a figure as soon as it is known. */
+function print(what, { turns, goal, changed }) {
+  const figure = (name, share) => whole(percentile(turns.map((turn) => turn[name] ?? NaN), share));
+  const times = [0.5, 0.95, 1].map((share) => figure('took', share));
+  console.log(what.padEnd(40) + columns([turns.length, ...times, goal, figure('program', 0.5), figure('program', 0.95), figure('cpu', 0.5), changed]));
+}
+
 /** The window as it is worked by keys. */
 class Desk {
-  figures = {};
-
   constructor(engine) {
     this.engine = engine;
   }
@@ -154,7 +161,7 @@ class Desk {
       await this.engine.keys(KEYS.delete);
       await rest(REST);
     }
-    this.figures[what] = { turns: keys, changed: keys.filter((key) => key.changed).length, goal: GOALS.key };
+    print(what, { turns: keys, changed: keys.filter((key) => key.changed).length, goal: GOALS.key });
   }
 
   /** Clicks until something is painted, and goes back, again and again. */
@@ -169,7 +176,7 @@ class Desk {
       await rest(REST);
       await this.click(back, gone);
     }
-    this.figures[what] = { turns, goal };
+    print(what, { turns, goal });
   }
 
   /** Scrolls down, frame by frame. */
@@ -177,7 +184,7 @@ class Desk {
     const before = this.engine.worked();
     const frames = await this.run(scrollDown, selector);
     const cpu = (this.engine.worked() - before) / frames.length;
-    this.figures[what] = { turns: frames.map((took) => ({ took, cpu })), goal: GOALS.frame };
+    print(what, { turns: frames.map((took) => ({ took, cpu })), goal: GOALS.frame });
   }
 }
 
@@ -223,40 +230,25 @@ async function measureSize(jobs) {
     fill(path.join(folder, 'accounts', accountId(server.address)), jobs);
     const { profile, binary } = built('jpm-desk');
     const desk = new Desk(await open(binary, folder));
-    let failed = null;
+    console.log(`\nThe desk in its own window: ${jobs.toLocaleString('en')} jobs, ${profile} build, in milliseconds`);
+    console.log(''.padEnd(40) + columns(['times', 'p50', 'p95', 'max', 'goal', 'program', 'p95', 'cpu', 'changed']));
     try {
       await desk.signIn(server);
       await measure(desk);
     } catch (error) {
-      failed = String(error.message ?? error);
+      console.log(`ended early: ${String(error.message ?? error)}`);
     } finally {
       await desk.engine.close();
     }
-    return lines({ profile, jobs, figures: desk.figures, failed });
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The figures as text. */
-function lines({ profile, jobs, figures, failed }) {
-  const columns = (values) => values.map((value) => (value ?? '').toString().padStart(8)).join('');
-  return [
-    `\nThe desk in its own window: ${jobs.toLocaleString('en')} jobs, ${profile} build, in milliseconds`,
-    ''.padEnd(40) + columns(['times', 'p50', 'p95', 'max', 'goal', 'program', 'p95', 'cpu', 'changed']),
-    ...Object.entries(figures).map(([what, { turns, goal, changed }]) => {
-      const figure = (name, share) => whole(percentile(turns.map((turn) => turn[name] ?? NaN), share));
-      const times = [0.5, 0.95, 1].map((share) => figure('took', share));
-      return what.padEnd(40) + columns([turns.length, ...times, goal, figure('program', 0.5), figure('program', 0.95), figure('cpu', 0.5), changed]);
-    }),
-    ...(failed ? [`ended early: ${failed}`] : []),
-  ].join('\n');
-}
-
 /** Measures each size and prints its figures. */
 export async function measureDesk() {
-  for (const jobs of SIZES) console.log(await measureSize(jobs));
+  for (const jobs of SIZES) await measureSize(jobs);
   console.log(
     [
       '',
