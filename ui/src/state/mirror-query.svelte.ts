@@ -2,12 +2,17 @@
 import { asAppError, onMirrorChanged } from '../ipc';
 import type { AppError, ChangeBatch } from '../ipc';
 
-interface Options<T> {
+export interface MirrorQueryOptions<T> {
   read: () => Promise<T>;
   /** Whether a change of the mirror may affect the value; without it, every change does. */
   concerns?: (change: ChangeBatch, current: T | null) => boolean;
   /** Is called with a new value just before it replaces the current one. */
   onUpdate?: (next: T, current: T | null) => void;
+}
+
+/** Whether a change can affect every record: it is too large to list, or names or unsent edits changed. */
+export function concernsAll({ everything, names, operations }: ChangeBatch): boolean {
+  return everything || names || operations;
 }
 
 /** Reads a value, and reads it again after relevant changes. */
@@ -16,14 +21,14 @@ export class MirrorQuery<T> {
   current = $state.raw<T | null>(null);
   /** Why the last read failed; null after a read that succeeded. */
   error = $state.raw<AppError | null>(null);
-  readonly #options: Options<T>;
+  readonly #options: MirrorQueryOptions<T>;
   /** The number of the last read. Responses to earlier reads are ignored. */
   #lastRead = 0;
   /** Whether the last read is running, and whether the mirror has changed since it began. */
   #isReading = false;
   #isStale = false;
 
-  constructor(options: Options<T>) {
+  constructor(options: MirrorQueryOptions<T>) {
     this.#options = options;
   }
 
