@@ -151,8 +151,6 @@ export const cardMessages = defineMessages({
   copyNumber: (jobNumber: string) => `Copy number ${jobNumber}`,
   copyAddress: 'Copy address',
   copyForCustomer: 'Copy text for customer',
-  copied: (text: string) => `Copied ${text}`,
-  notCopied: (text: string) => `Couldn’t copy ${text}`,
   menuOf: (appointments: string) => `Appointment of ${appointments}`,
   assignTitle: (appointments: string) => `Assign technicians — ${appointments}`,
   currently: (technicians: string) => `Currently ${technicians}`,

@@ -3,6 +3,7 @@ import type { KeyPress } from '../../lib/keys';
 import { printMessages } from '../../messages/calendar';
 import { shortcutMessages as messages } from '../../messages/shortcuts';
 import { appointments } from '../../state/appointments.svelte';
+import { copyForCustomer } from '../../state/clipboard';
 import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
 import { openingsShown } from '../../state/openings-shown.svelte';
@@ -184,7 +185,7 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
     isEnabled: () => getSelection()?.isCollapsed !== false,
     run: () => {
       const card = presentCard();
-      if (card) void cardActions.copyForCustomer(card);
+      if (card) void copyForCustomer(card);
     },
   },
   duplicateJob: {
