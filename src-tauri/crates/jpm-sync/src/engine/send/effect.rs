@@ -2,7 +2,9 @@
 //! twice.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::models::{Appointment, Job, JobFilter, Note, Project, ProjectFilter};
+use jpm_client::models::{
+    Appointment, ExternalDataFilter, Job, JobFilter, Note, Project, ProjectFilter,
+};
 use jpm_client::{Client, Error};
 
 use super::decide::create::{APPLICATION_GUID, MARKER_KEY, has_marker};
@@ -112,9 +114,11 @@ pub(crate) async fn candidates(
 async fn marked_jobs(client: &Client, operation: &Operation) -> Result<Vec<i64>, Error> {
     let value = operation.id.to_string();
     let filter = JobFilter {
-        external_data_application_guid: Some(APPLICATION_GUID.to_owned()),
-        external_data_key: Some(MARKER_KEY.to_owned()),
-        external_data_values: vec![value.clone()],
+        external_data: ExternalDataFilter {
+            application_guid: Some(APPLICATION_GUID.to_owned()),
+            key: Some(MARKER_KEY.to_owned()),
+            values: vec![value.clone()],
+        },
         ..JobFilter::default()
     };
     let found = client.jobs().all(filter).await?;
