@@ -19,7 +19,7 @@ use crate::operation::{Operation, UndoSupport};
 use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::plain_text::{has_formatting, strip};
-use crate::rows::NameKind;
+use crate::rows::{NameKind, NoteOwner};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError};
 use crate::time::EpochMillis;
@@ -110,7 +110,7 @@ pub(crate) fn detail(
         history,
         edits: edits(sql, overlay, key, done)?,
         notes: notes::of_job(sql, overlay, key)?,
-        notes_read_on: notes::read_on_of_job(sql, key)?,
+        notes_read_on: notes::read_on_shown(sql, key.server().map(NoteOwner::Job))?,
         history_read_on: history_read_on.map(EpochMillis::from_micros),
         customer: customer_view(sql, job.customer_id)?,
         location: location_view(sql, job.location_id)?,
@@ -211,7 +211,7 @@ pub(crate) fn loses_content(text: &str) -> bool {
 
 /// What the API documents allow in a job's state. The API can only hold or cancel a job.
 pub(crate) fn allowed_actions(job: &JobSummary) -> AllowedActions {
-    let open = !matches!(job.state, JobState::Completed | JobState::Canceled);
+    let open = job.state.is_open();
     AllowedActions {
         edit: job.state != JobState::Canceled,
         hold: open && job.state != JobState::Hold,

@@ -15,7 +15,7 @@ use crate::key::{Key, ProjectKey};
 use crate::operation::UndoSupport;
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
-use crate::rows::NameKind;
+use crate::rows::{NameKind, NoteOwner};
 use crate::store::sql::Sql;
 use crate::truncate::{MAX_TEXT_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
@@ -104,7 +104,7 @@ pub(crate) fn detail(
             ..fields
         },
         notes: notes::of_project(sql, overlay, key)?,
-        notes_read_on: notes::read_on_of_project(sql, key)?,
+        notes_read_on: notes::read_on_shown(sql, key.server().map(NoteOwner::Project))?,
         operations: overlay
             .operations
             .iter()

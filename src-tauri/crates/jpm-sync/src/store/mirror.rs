@@ -20,9 +20,7 @@ use crate::rows::{
 use crate::time::Micros;
 use crate::views::calendar::ShiftKind;
 use crate::views::status::ChangeBatch;
-pub(crate) use notes::{
-    REFUSED, put_customer_notes, put_notes, put_project_notes, refuse_customer_notes,
-};
+pub(crate) use notes::{REFUSED, put_notes, refuse_notes};
 use upsert::{Statements, upsert};
 
 /// More changed appointments or jobs than this are published as "everything".

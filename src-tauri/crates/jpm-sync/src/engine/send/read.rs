@@ -13,7 +13,7 @@ use super::decide::{self, Decision, SeenJob, SeenProject, SeenTechnicians};
 use super::failure::Failure;
 use crate::edit::{Edit, ProjectFields};
 use crate::engine::call_error::is_retryable;
-use crate::engine::job_refresh::unless_forbidden;
+use crate::engine::call_error::unless_forbidden;
 use crate::engine::to_row;
 use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, Key};
