@@ -362,9 +362,25 @@ fn locations(sql: &Connection, customer: i64) -> Sql<Vec<LocationChoice>> {
 }
 
 fn projects(sql: &Connection, overlay: &Overlay, customer: i64) -> Sql<Vec<CustomerProject>> {
+    let mut stored: Vec<_> = sql
+        .prepare_cached(
+            "SELECT id, number, name, status FROM project WHERE customer_id = ?1 ORDER BY id DESC LIMIT ?2",
+        )?
+        .query_map(params![customer, MAX_PROJECTS], |row| {
+            let id = Key::Server(row.get::<_, i64>(0)?.into());
+            Ok(CustomerProject {
+                id,
+                number: row.get(1)?,
+                name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                status: row.get(3)?,
+                pending: overlay.project_mark(id),
+            })
+        })?
+        .collect::<Sql<_>>()?;
     let new = overlay.new_projects.iter().rev();
     let mut projects: Vec<_> = new
-        .filter(|new| new.project.customer_id.0.0 == customer && new.key.server().is_none())
+        .filter(|new| new.project.customer_id.0.0 == customer)
+        .filter(|new| stored.iter().all(|project| project.id != new.key))
         .map(|new| CustomerProject {
             id: new.key,
             number: None,
@@ -373,19 +389,17 @@ fn projects(sql: &Connection, overlay: &Overlay, customer: i64) -> Sql<Vec<Custo
             pending: overlay.project_mark(new.key),
         })
         .collect();
-    let mut statement = sql.prepare_cached(
-        "SELECT id, number, name, status FROM project WHERE customer_id = ?1 ORDER BY id DESC LIMIT ?2",
-    )?;
-    let mut rows = statement.query(params![customer, MAX_PROJECTS])?;
-    while let Some(row) = rows.next()? {
-        let id = Key::Server(row.get::<_, i64>(0)?.into());
-        projects.push(CustomerProject {
-            id,
-            number: row.get(1)?,
-            name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
-            status: row.get(3)?,
-            pending: overlay.project_mark(id),
-        });
+    projects.append(&mut stored);
+    for project in &mut projects {
+        let Some(changes) = overlay.projects.get(&project.id) else {
+            continue;
+        };
+        if let Some(name) = &changes.name {
+            project.name.clone_from(name);
+        }
+        if let Some(StringId(id)) = changes.status_id {
+            project.status = named(sql, NameKind::ProjectStatus, Some(id.0))?;
+        }
     }
     Ok(projects)
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
 use super::job_summary::{JobSummary, job_summary};
-use super::record_names::label;
+use super::record_names::{label, shown_project};
 use super::{conflict, notes, tags};
 use crate::edit::Edit;
 use crate::job_fields::JobFields;
@@ -124,7 +124,7 @@ pub(crate) fn detail(
             named(sql, NameKind::Campaign, job.campaign_id)?,
         ),
         project_id: job.project_id.map(|id| Key::Server(id.into())),
-        project: super::record_names::project(sql, job.project_id)?,
+        project: shown_project(sql, overlay, job.project_id)?,
         tags: tags::views(sql, &job.tags)?,
         custom_fields: custom_field_views(record, patch),
         created_on: job.created.map(EpochMillis::from_micros),
