@@ -2712,7 +2712,7 @@ export type ProjectFields = {
 	subStatusId?: string | null,
 	/**  The type. */
 	projectTypeId?: string | null,
-	/**  The start date. */
+	/**  The start date. No date can be removed: the vendor's document allows no null for it. */
 	startDate?: string | null,
 	/**  The target date. */
 	targetCompletionDate?: string | null,
@@ -2926,6 +2926,11 @@ export type SendProblem =
 "timesMissing" | 
 /**  The keys may not read who is assigned. */
 "assignmentsUnreadable" | 
+/**
+ *  A tag or a custom field of the server's copy of the job cannot be read. A call replaces all
+ *  of them, so it would be lost.
+ */
+"listUnreadable" | 
 /**  All reads are too old to compare with. */
 "slowAnswers" | 
 /**  The edit was sent without an answer, and the server has several matching records. */
