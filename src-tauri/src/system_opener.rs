@@ -20,7 +20,8 @@ pub(crate) fn opener_of(target: impl AsRef<OsStr>) -> Command {
 pub(crate) async fn open_address(address: String) -> bool {
     let opened = tokio::task::spawn_blocking(move || opener_of(address).status());
     match opened.await {
-        Ok(Ok(status)) if status.success() => true,
+        // Explorer reports a failure even after it has opened an address.
+        Ok(Ok(status)) if status.success() || cfg!(windows) => true,
         outcome => {
             tracing::warn!(?outcome, "no program opened an address");
             false
