@@ -369,6 +369,8 @@ export type AppointmentSummary = {
 	state: AppointmentState,
 	/**  True if the customer confirmed it. */
 	confirmed: boolean,
+	/**  The type of its job. */
+	jobType: string | null,
 	/**  The scheduled start. */
 	start: number,
 	/**  The scheduled end. */
@@ -1709,6 +1711,8 @@ export type JobColumn =
 "businessUnit" | 
 /**  The project's name. */
 "project" | 
+/**  The tags. */
+"tags" | 
 /**  The priority. */
 "priority" | 
 /**  The summary. */
@@ -1970,6 +1974,8 @@ export type JobRow = {
 	businessUnit: string | null,
 	/**  The project's name. */
 	project: string | null,
+	/**  The tags. */
+	tags: TagView[],
 	/**  Its priority. */
 	priority: string | null,
 	/**  The summary, without markup. */

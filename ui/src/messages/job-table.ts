@@ -14,6 +14,7 @@ export const columnNames: Readonly<Record<JobColumn, string>> = defineMessages({
   jobType: fieldNames.jobType,
   businessUnit: fieldNames.businessUnit,
   project: fieldNames.project,
+  tags: fieldNames.tags,
   priority: fieldNames.priority,
   summary: fieldNames.summary,
   nextAppointment: 'Next appointment',

@@ -313,6 +313,7 @@ pub(super) fn appointment_summary(
         job_id: card.job_id,
         state: card.state,
         confirmed: card.confirmed,
+        job_type: card.job_type.as_ref().map(ToString::to_string),
         start: card.start,
         end: card.end,
         arrival_start: card.arrival_start,

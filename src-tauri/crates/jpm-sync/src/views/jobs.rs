@@ -149,6 +149,8 @@ pub struct JobRow {
     pub business_unit: Option<String>,
     /// The project's name.
     pub project: Option<String>,
+    /// The tags.
+    pub tags: Vec<TagView>,
     /// Its priority.
     pub priority: Option<String>,
     /// The summary, without markup.
