@@ -403,8 +403,8 @@ class UndoManager {
     let split: Split<Edit> = { changed: edit, rest: null };
     try {
       const undone = edit.undo ? await edit.undo() : void (await backend.undoOperation(edit.operation));
-      if (undone?.rest) {
-        const isFinal = this.#cannotUndo(undone.rest, undone.thrown);
+      if (undone) {
+        const isFinal = undone.rest !== null && this.#cannotUndo(undone.rest, undone.thrown);
         split = { changed: undone.changed, rest: isFinal ? null : undone.rest };
       }
     } catch (reason) {

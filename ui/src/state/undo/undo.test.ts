@@ -233,6 +233,20 @@ describe('several edits', () => {
     await undo.undo();
     expect([undo.next, undo.nextAgain]).toEqual([null, '1 job held']);
   });
+
+  it('that are undone whole are redone by what the undo made of them', async () => {
+    const undone: Edit = { operation: '', title: '2 jobs held', redo: () => Promise.resolve('again') };
+    const held: Edit = {
+      operation: 'held',
+      title: '2 jobs held',
+      redo: () => Promise.reject(new Error('only what was undone can be made again')),
+      undo: () => Promise.resolve({ changed: undone, rest: null, thrown: undefined }),
+    };
+    undo.record(held);
+    await undo.undo();
+    await undo.redo();
+    expect([undo.next, undo.nextAgain]).toEqual(['2 jobs held', null]);
+  });
 });
 
 describe('closing the account', () => {
