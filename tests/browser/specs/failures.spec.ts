@@ -4,28 +4,37 @@ import { test } from '../stage/mock-ui.js';
 // Failures are tested on the mock backend, because there a command can be made to answer nonsense.
 
 const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name });
+/** The rest of the window lives. */
+async function expectLiveWindow(page: Page): Promise<void> {
+  await room(page, 'Settings').click();
+  await expect(page.getByRole('heading', { name: 'Appearance', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'New job' })).toBeVisible();
+}
+
 const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
 
-for (const { name, command, part } of [
-  { name: 'Projects', command: 'project_dashboard', part: 'The Projects page' },
-  { name: 'Sync', command: 'operations', part: 'The Sync page' },
-]) {
-  test(`a failure of the ${name} page is contained, logged once, and can be reloaded`, async ({ page, mockUi }) => {
-    await mockUi.open(page, { broken: command });
-    await room(page, name).click();
-    const alert = page.getByRole('alert').filter({ hasText: `${part} couldn’t be shown` });
-    await expect(alert).toBeVisible();
-    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
-    const before = await logged(page);
-    await alert.getByRole('button', { name: 'Reload' }).click();
-    await expect(alert).toBeVisible();
-    expect(await logged(page), 'the same failure again').toBe(before);
-    // The rest of the window lives.
-    await room(page, 'Settings').click();
-    await expect(page.getByRole('heading', { name: 'Appearance', exact: true })).toBeVisible();
-    await expect(page.getByRole('button', { name: 'New job' })).toBeVisible();
-  });
-}
+test('a failure of the Projects page is contained, logged once, and can be reloaded', async ({ page, mockUi }) => {
+  await mockUi.open(page, { broken: 'project_dashboard' });
+  await room(page, 'Projects').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The Projects page couldn’t be shown' });
+  await expect(alert).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Projects', exact: true })).toBeVisible();
+  const before = await logged(page);
+  await alert.getByRole('button', { name: 'Reload' }).click();
+  await expect(alert).toBeVisible();
+  expect(await logged(page), 'the same failure again').toBe(before);
+  await expectLiveWindow(page);
+});
+
+test('changes that can’t be read are told in place and claim no empty list', async ({ page, mockUi }) => {
+  await mockUi.open(page, { broken: 'operations' });
+  await room(page, 'Sync').click();
+  const alert = page.getByRole('alert');
+  await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Data', exact: true })).toBeVisible();
+  await expect(page.getByText('Changes you make will appear here')).toHaveCount(0);
+  await expectLiveWindow(page);
+});
 
 test("a job that can't be shown affects neither the calendar nor the next job", async ({ page, mockUi }) => {
   await mockUi.open(page, { broken: 'job_detail' });
