@@ -30,7 +30,7 @@ async function type(text: string): Promise<void> {
 }
 
 // happy-dom has no popovers.
-HTMLElement.prototype.showPopover ??= () => undefined;
+HTMLElement.prototype.showPopover = () => undefined;
 
 beforeEach(() => {
   save.mockReset();

@@ -37,7 +37,7 @@ export class AvailabilityQuery {
     concerns: concernsCalendar,
   });
   /** The answer to the request. That of an earlier request says nothing about these days. */
-  readonly #page = $derived(this.#query.current?.key === this.#key ? this.#query.current?.page : undefined);
+  readonly #page = $derived(this.#query.current?.key === this.#key ? this.#query.current.page : undefined);
 
   constructor(request: () => AvailabilityRequest | null, excluded: () => readonly string[]) {
     this.#request = request;

@@ -26,7 +26,7 @@ export function customerQuery(customerId: string): MirrorQuery<Customer> {
 
 /** A query for an open customer, which also refreshes the phone numbers and notes. */
 export function openCustomerQuery(customerId: string): RecordQuery<Customer> {
-  const query: RecordQuery<Customer> = new RecordQuery({
+  const query = new RecordQuery<Customer>({
     ...optionsOf(customerId),
     refresh: async () => {
       await backend.refreshCustomer(customerId);

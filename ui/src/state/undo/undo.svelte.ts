@@ -39,7 +39,7 @@ export interface Edit {
   /** Makes the edit again, and returns the id of the new operation. Of several edits, some may fail. */
   redo: () => Promise<string | PartlyDone>;
   /** Undoes edits that are not one operation: moves of a draft, several edits at once. */
-  undo?: () => Promise<PartlyDone | void>;
+  undo?: (() => Promise<PartlyDone>) | (() => Promise<void>);
   /** The operations of several edits at once. A rejected one is removed. */
   parts?: Map<string, unknown>;
   /** The edit belongs to the draft, and ends with it. */
