@@ -39,7 +39,7 @@ mod unix {
     /// The umask that the user expects for files outside the data directory. `None` if
     /// [`make_private`] was not called, so the umask of the process is the usual one.
     pub(crate) fn usual_umask() -> Option<u32> {
-        USUAL_UMASK.get().map(|mode| mode.bits())
+        USUAL_UMASK.get().map(Mode::bits)
     }
 
     /// The permissions that a new file has without [`make_private`]. `None` as in [`usual_umask`].
