@@ -46,7 +46,7 @@ mutation-guards: ## Removes each guard of the engine in a copy, and requires tha
 bench: ## Measures client, sandbox and engine (ARGS="client mirror")
 	@scripts/bench $(ARGS)
 
-bench-ui: ## Compares the calendar with npm libraries in WebKitGTK and Chromium (ARGS=webkit)
+bench-ui: ## Measures the window, and compares the calendar with npm libraries (ARGS="desk projects")
 	@scripts/bench-ui $(ARGS)
 
 lint: ## Checks format, clippy, UI types, documentation, dependencies and links

@@ -63,10 +63,21 @@ impl AppPaths {
     }
 }
 
+/// The folders that the program creates in the data directory.
+const FOLDERS: [&str; 3] = ["logs", "accounts", "demo"];
+
 fn check_writable(data: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(data.join("logs"))?;
-    std::fs::create_dir_all(data.join("accounts"))?;
-    std::fs::create_dir_all(data.join("demo"))?;
+    for folder in FOLDERS {
+        std::fs::create_dir_all(data.join(folder))?;
+    }
+    #[cfg(unix)]
+    if let Err(error) = crate::file_access::make_tree_private(data, &FOLDERS) {
+        // Some file systems have no permissions. The program works on them all the same.
+        eprintln!(
+            "Other users may be able to read {}: {error}",
+            data.display()
+        );
+    }
     let probe = data.join(".writable");
     std::fs::write(&probe, b"")?;
     std::fs::remove_file(probe)

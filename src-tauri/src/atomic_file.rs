@@ -12,18 +12,38 @@ use tempfile::NamedTempFile;
 /// Longest chain of symbolic links that is followed.
 const MAX_SYMLINKS: usize = 16;
 
-/// Replaces a file atomically.
+/// Who may read a new file. One that is replaced keeps its permissions.
+#[derive(Clone, Copy)]
+enum Access {
+    /// Only its owner.
+    Private,
+    /// As the umask of the session says.
+    Usual,
+}
+
+/// Replaces a file of the data directory atomically. A new one is private.
 ///
 /// A reader finds either the old or the new bytes, even after a power failure: the bytes are
 /// written to a temporary file and synced before it is renamed. The permissions stay, and the owner
 /// if the system allows it. A symbolic link stays a link.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_with(path, &mut |file: &mut dyn Write| file.write_all(bytes))
+    replace(path, Access::Private, &mut |file: &mut dyn Write| {
+        file.write_all(bytes)
+    })
 }
 
-/// Like [`write`], with bytes that come part by part. If `fill` fails, the old file stays.
-pub(crate) fn write_with<E: From<io::Error>>(
+/// Like [`write`], for a file that the user saves: a new one has the usual permissions. The bytes
+/// come part by part. If `fill` fails, the old file stays.
+pub(crate) fn write_saved<E: From<io::Error>>(
     path: &Path,
+    fill: &mut dyn FnMut(&mut dyn Write) -> Result<(), E>,
+) -> Result<(), E> {
+    replace(path, Access::Usual, fill)
+}
+
+fn replace<E: From<io::Error>>(
+    path: &Path,
+    access: Access,
     fill: &mut dyn FnMut(&mut dyn Write) -> Result<(), E>,
 ) -> Result<(), E> {
     let path = follow_links(path)?;
@@ -32,7 +52,7 @@ pub(crate) fn write_with<E: From<io::Error>>(
         _ => Path::new("."),
     };
     let old = existing_file(&path)?;
-    let mut temporary = new_temporary(folder)?;
+    let mut temporary = new_temporary(folder, access)?;
     let mut buffer = BufWriter::new(temporary.as_file_mut());
     fill(&mut buffer)?;
     buffer.flush()?;
@@ -179,12 +199,30 @@ fn existing_file(path: &Path) -> io::Result<Option<Metadata>> {
 }
 
 /// Creates the temporary file in the same folder: a rename is atomic only within a file system.
-fn new_temporary(folder: &Path) -> io::Result<NamedTempFile> {
+#[cfg_attr(not(unix), allow(unused_variables))]
+fn new_temporary(folder: &Path, access: Access) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".jpm-desk-");
-    // The usual permissions of a new file; the umask applies.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The umask of the process applies.
+        let mode = match access {
+            Access::Private => 0o600,
+            Access::Usual => 0o666,
+        };
+        builder.permissions(fs::Permissions::from_mode(mode));
+        let temporary = builder.tempfile_in(folder)?;
+        if let (Access::Usual, Some(mode)) = (access, crate::file_access::usual_file_mode())
+            && let Err(error) = temporary
+                .as_file()
+                .set_permissions(fs::Permissions::from_mode(mode))
+        {
+            tracing::debug!(%error, "a saved file is private");
+        }
+        Ok(temporary)
+    }
+    #[cfg(not(unix))]
     builder.tempfile_in(folder)
 }
 
@@ -288,12 +326,15 @@ mod tests {
         }
 
         #[test]
-        fn replaced_file_keeps_permissions_and_a_new_one_gets_the_defaults() {
+        fn replaced_file_keeps_permissions_and_a_new_one_is_private_or_usual() {
             let folder = tempfile::tempdir().unwrap();
             let (usual, path) = (folder.path().join("usual"), folder.path().join("a.csv"));
             fs::write(&usual, b"").unwrap();
-            write(&path, b"one").unwrap();
+            write_saved(&path, &mut |file: &mut dyn Write| file.write_all(b"one")).unwrap();
             assert_eq!(mode(&path), mode(&usual));
+            let private = folder.path().join("plan.json");
+            write(&private, b"one").unwrap();
+            assert_eq!(mode(&private), 0o600);
             for kept in [0o640, 0o664, 0o600, 0o606] {
                 fs::set_permissions(&path, Permissions::from_mode(kept)).unwrap();
                 write(&path, b"two").unwrap();

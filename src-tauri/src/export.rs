@@ -142,7 +142,7 @@ pub(crate) fn write_jobs(
         }
         Ok(())
     };
-    atomic_file::write_with(path, &mut fill).map_err(|failed| match failed {
+    atomic_file::write_saved(path, &mut fill).map_err(|failed| match failed {
         WriteJobsError::File(error) => write_error(path, &error),
         WriteJobsError::Store(error) => error,
     })?;
@@ -169,7 +169,8 @@ impl From<AppError> for WriteJobsError {
 
 /// Writes the file.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), AppError> {
-    atomic_file::write(path, text.as_bytes()).map_err(|error| write_error(path, &error))
+    let mut fill = |file: &mut dyn Write| file.write_all(text.as_bytes());
+    atomic_file::write_saved(path, &mut fill).map_err(|error: io::Error| write_error(path, &error))
 }
 
 fn write_error(path: &Path, error: &io::Error) -> AppError {

@@ -35,6 +35,8 @@ pub enum JobColumn {
     BusinessUnit,
     /// The project's name.
     Project,
+    /// The tags.
+    Tags,
     /// The priority.
     Priority,
     /// The summary.

@@ -21,12 +21,14 @@ mod error;
 mod error_mapping;
 mod events;
 mod export;
+mod file_access;
 mod focus_tracker;
 mod host_services;
 mod job_table_preferences;
 mod keychain;
 mod limits;
 mod logs;
+mod main_window;
 mod notices;
 mod open_account;
 mod options;
@@ -72,6 +74,8 @@ pub const MAIN_WINDOW: &str = "main";
 pub fn run() -> ExitCode {
     let options = Options::parse();
     disable_dmabuf_renderer();
+    #[cfg(unix)]
+    file_access::make_private();
     let builder = with_window_plugins(Builder::default(), &options);
     let app = match build(builder, options).build(tauri::generate_context!()) {
         Ok(app) => app,
@@ -113,6 +117,7 @@ pub fn build<R: Runtime>(builder: Builder<R>, options: Options) -> Builder<R> {
             // Set before the start, because the window may ask first.
             state.session_status().opening = true;
             app.manage(state.clone());
+            main_window::create(app)?;
             tauri::async_runtime::spawn(async move { state.start(options.demo).await });
             Ok(())
         })

@@ -1,12 +1,14 @@
 // Measures the calendar and comparable libraries in WebKitGTK and Chromium: the same pages, the same
 // work, the same real pointer.
-//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|projects|board|week|month|ours|view|daypilot|…]
+//   node bench.mjs PAGES CHROMIUM [webkit|chromium|window|projects|desk|board|week|month|ours|view|daypilot|…]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { weight } from '../../scripts/weigh-ui.mjs';
 import { chromium } from './chromium.mjs';
+import { measureDesk } from './desk.mjs';
+import { percentile, rest } from './figures.mjs';
 import { projectsPage, projectsTable } from './projects.mjs';
 import { table } from './table.mjs';
 import { webkit } from './webkit.mjs';
@@ -16,9 +18,10 @@ const [pages, chromiumPath, ...wanted] = process.argv.slice(2);
 const engines = { webkit: () => webkit(), chromium: () => chromium(chromiumPath) };
 const named = wanted.filter((word) => word in engines);
 const wantsWindow = wanted.length === 0 || wanted.includes('window');
-// It downloads a large tenant first, so it is measured only when it is named.
-const wantsProjects = wanted.includes('projects');
-const alone = wanted.length === 1 && (wantsWindow || wantsProjects);
+// Parts that measure only our program. The last two fill a large account first, so they are measured
+// only when they are named.
+const isOwn = (word) => ['window', 'projects', 'desk'].includes(word);
+const alone = wanted.length > 0 && wanted.every(isOwn);
 const chosen = named.length > 0 ? named : alone ? [] : Object.keys(engines);
 
 /**
@@ -112,13 +115,6 @@ const scroll = (axis) => `new Promise((done) => {
   };
   requestAnimationFrame((now) => { last = now; requestAnimationFrame(tick); });
 })`;
-
-const percentile = (list, share) => {
-  const sorted = [...list].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
-};
-
-const rest = (millis) => new Promise((done) => setTimeout(done, millis));
 
 /** The processor time of the browser during an action. */
 async function spent(engine, act) {
@@ -226,7 +222,8 @@ if (wantsWindow) {
   }
 }
 if (rows.length > 0 || turns) console.log(table(rows, turns));
-if (wantsProjects) console.log(projectsTable(await projectsPage(chromiumPath)));
+if (wanted.includes('projects')) console.log(projectsTable(await projectsPage(chromiumPath)));
+if (wanted.includes('desk')) await measureDesk();
 console.log(`\nLoad of the machine: ${loadBefore.toFixed(1)} before, ${loadavg()[0].toFixed(1)} at the end, on ${String(cpus().length)} processors.`);
 // An abandoned measurement may still wait for an answer.
 process.exit(0);

@@ -1,15 +1,14 @@
 // Measures the Projects page in Chromium on the real handlers: a tenant with thousands of projects,
 // each with jobs and appointments. A figure is the time from a click to the second frame in which the
 // wanted element is drawn.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { percentile, rest, whole } from './figures.mjs';
+import { clickUntil, scrollDown } from './in-page.mjs';
+import { root, start } from './programs.mjs';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const playwright = createRequire(path.join(root, 'tests/browser/package.json'))('playwright-core');
 
 const PROJECTS = Number(process.env.JPM_DESK_BENCH_PROJECTS ?? 5_000);
@@ -18,15 +17,6 @@ const APPOINTMENTS = Number(process.env.JPM_DESK_BENCH_PROJECT_APPOINTMENTS ?? 1
 const ROUNDS = 20;
 /** The longest wait for the first download, in milliseconds. */
 const DOWNLOAD = 1_800_000;
-
-/** Starts a program, and waits for the line of JSON that it prints when it is ready. */
-async function start(name, ...args) {
-  const profile = ['measure', 'debug'].find((one) => existsSync(path.join(root, 'target', one, name)));
-  if (!profile) throw new Error(`${name} is not built: run cargo build --workspace --bins`);
-  const child = spawn(path.join(root, 'target', profile, name), args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
-  const [line] = await once(createInterface({ input: child.stdout }), 'line');
-  return { profile, ready: JSON.parse(line), stop: () => child.kill('SIGKILL') };
-}
 
 async function call(url, command, args = {}) {
   const response = await fetch(new URL(`/ipc/invoke/${command}`, url), {
@@ -38,40 +28,6 @@ async function call(url, command, args = {}) {
   if (rejected) throw new Error(`${command}: ${JSON.stringify(rejected)}`);
   return answer;
 }
-
-const rest = (millis) => new Promise((done) => setTimeout(done, millis));
-
-/** Runs in the page: clicks an element, and returns the time until another is drawn. */
-const clickUntil = async ([button, wanted]) => {
-  const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const began = performance.now();
-  document.querySelector(button).click();
-  while (!document.querySelector(wanted)) await frame();
-  await frame();
-  await frame();
-  return performance.now() - began;
-};
-
-/** Runs in the page: scrolls 120 frames down, and returns their durations. */
-const scrollDown = (selector) =>
-  new Promise((done) => {
-    const box = document.querySelector(selector);
-    const times = [];
-    let last = performance.now();
-    const tick = (now) => {
-      times.push(now - last);
-      last = now;
-      box.scrollTop += 240;
-      if (times.length < 120) requestAnimationFrame(tick);
-      else done(times.slice(2));
-    };
-    requestAnimationFrame((now) => {
-      last = now;
-      requestAnimationFrame(tick);
-    });
-  });
-
-const percentile = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 
 const PAGE = 'nav button[aria-label^="Projects"]';
 const CALENDAR = 'nav button[aria-label^="Calendar"]';
@@ -139,7 +95,7 @@ export async function projectsPage(executablePath) {
 
 /** The figures as text. */
 export function projectsTable({ profile, commands, figures }) {
-  const ms = (value) => value.toFixed(0).padStart(8);
+  const ms = (value) => whole(value).padStart(8);
   const lines = Object.entries(figures).map(([name, times]) => `  ${name.padEnd(34)}${ms(percentile(times, 0.5))}${ms(percentile(times, 0.95))}`);
   return [
     `\nProjects page: ${PROJECTS} projects, ${APPOINTMENTS} appointments, program ${profile}, in milliseconds`,

@@ -1,4 +1,5 @@
 // Prints the figures as a table, with notes on what cannot be compared.
+import { percentile, whole } from './figures.mjs';
 
 const NAMES = { ours: 'JPM Desk', view: '  its calendar', fullcalendar: 'FullCalendar', daypilot: 'DayPilot Lite', eventcalendar: 'event-calendar' };
 const SCENES = {
@@ -29,11 +30,6 @@ const COLUMNS = [
   ['KB', 5, 'kb'],
 ];
 
-const whole = (value) => (Number.isFinite(value) ? value.toFixed(0) : '–');
-
-const sorted = (list) => [...list].sort((a, b) => a - b);
-const share = (list, part) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * part))];
-
 /** The times of page changes in our own window. */
 function windowLines(measured) {
   if (!measured) return ['', 'Our own window: not measured, because no jpm-desk is built under target.'];
@@ -45,7 +41,7 @@ function windowLines(measured) {
     ...Object.entries(measured.turns).map(([name, list]) => {
       const took = list.map((one) => one.took);
       const cpu = list.map((one) => one.cpu);
-      return name.padEnd(15) + [share(took, 0.5), share(took, 0.95), share(cpu, 0.5)].map((value) => whole(value).padStart(6)).join('');
+      return name.padEnd(15) + [percentile(took, 0.5), percentile(took, 0.95), percentile(cpu, 0.5)].map((value) => whole(value).padStart(6)).join('');
     }),
   ];
 }

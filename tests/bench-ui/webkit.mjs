@@ -99,6 +99,14 @@ export async function driven(options, environment = {}) {
     press: (x, y) => act([to(x, y, 0), { type: 'pointerDown', button: 0 }]),
     move: (points) => act(points.map(([x, y]) => to(x, y, 16))),
     release: () => act([{ type: 'pointerUp', button: 0 }]),
+    /** Presses keys at the same time, in one sequence, because WebKit forgets a held key between sequences. */
+    keys: (...values) => {
+      const actions = [
+        ...values.map((value) => ({ type: 'keyDown', value })),
+        ...values.toReversed().map((value) => ({ type: 'keyUp', value })),
+      ];
+      return ask('POST', `${session}/actions`, { actions: [{ type: 'key', id: 'keyboard', actions }] });
+    },
     close: async () => {
       await ask('DELETE', session, undefined, END).catch(() => undefined);
       end();

@@ -1,12 +1,11 @@
 // Measures the built program in its own window, on the demo: how long a change of the day or the
 // view takes, including the mirror's answer.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { rest } from './figures.mjs';
+import { newest } from './programs.mjs';
 import { driven } from './webkit.mjs';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const PROGRAMS = ['measure', 'release', 'debug'].map((profile) => ({ profile, binary: path.join(root, 'target', profile, 'jpm-desk') }));
 
 /** The longest wait for the demo's first download, and for anything else, in milliseconds. */
 const DOWNLOAD = 90_000;
@@ -53,12 +52,11 @@ const turner = `(() => {
 
 /** How long the window rests between two changes, in milliseconds. */
 const REST = 400;
-const rest = () => new Promise((done) => setTimeout(done, REST));
 
 /** Measures each change separately, so that a slow machine keeps the figures so far. */
 async function measure(engine) {
   await engine.evaluate(turner);
-  while (!(await engine.evaluate('window.turner.ready()'))) await rest();
+  while (!(await engine.evaluate('window.turner.ready()'))) await rest(REST);
   const turns = {};
   const turn = async (name, script) => {
     const [x, y] = await engine.evaluate(script);
@@ -66,7 +64,7 @@ async function measure(engine) {
     await engine.click(x, y, HELD);
     const took = await engine.evaluate('window.turner.turned');
     (turns[name] ??= []).push({ took, cpu: engine.worked() - before });
-    await rest();
+    await rest(REST);
   };
   for (let at = 0; at < DAYS; at += 1) await turn('another day', 'window.turner.another()');
   for (let at = 0; at < ROUNDS; at += 1) {
@@ -77,9 +75,7 @@ async function measure(engine) {
 
 /** The figures. Undefined if there is no built program. */
 export async function realWindow() {
-  const age = ({ binary }) => statSync(binary, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  // The newest program, because an older one would measure older code.
-  const [program] = PROGRAMS.filter(age).sort((one, other) => age(other) - age(one));
+  const program = newest('jpm-desk');
   if (!program) return null;
   const folder = mkdtempSync(path.join(tmpdir(), 'jpm-desk-bench-'));
   try {
@@ -92,7 +88,7 @@ export async function realWindow() {
       while (Date.now() < until) {
         const status = await engine.evaluate(`window.__TAURI_INTERNALS__?.invoke('sync_status', {})`);
         if (status?.phase === 'live') break;
-        await new Promise((done) => setTimeout(done, 500));
+        await rest(500);
       }
       return { profile: program.profile, turns: await measure(engine) };
     } finally {

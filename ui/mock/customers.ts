@@ -16,6 +16,7 @@ export function appointmentSummary(desk: FakeDesk, card: AppointmentCard): Appoi
     jobId: card.jobId,
     state: card.state,
     confirmed: card.confirmed,
+    jobType: card.jobType,
     start: card.start,
     end: card.end,
     arrivalStart: card.arrivalStart,

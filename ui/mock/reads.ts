@@ -174,6 +174,7 @@ export function rowOf(desk: FakeDesk, job: FakeJob, cards: readonly AppointmentC
     jobType: named(desk.tenant.choices.jobTypes, job.jobTypeId)?.name ?? null,
     businessUnit: named(desk.tenant.choices.businessUnits, job.businessUnitId)?.name ?? null,
     project: null,
+    tags: [],
     priority: job.priority,
     summary: job.summary,
     technicians: (card?.technicianIds ?? []).map(

@@ -80,6 +80,7 @@ fn title(column: JobColumn) -> &'static str {
         JobColumn::JobType => "Job type",
         JobColumn::BusinessUnit => "Business unit",
         JobColumn::Project => "Project",
+        JobColumn::Tags => "Tags",
         JobColumn::Priority => "Priority",
         JobColumn::Summary => "Summary",
         JobColumn::NextAppointment => "Next appointment",
@@ -113,6 +114,10 @@ fn cell(row: &JobRow, column: JobColumn, zone: BusinessZone) -> String {
         JobColumn::JobType => text(row.job_type.as_ref()),
         JobColumn::BusinessUnit => text(row.business_unit.as_ref()),
         JobColumn::Project => text(row.project.as_ref()),
+        JobColumn::Tags => {
+            let names: Vec<&str> = row.tags.iter().map(|tag| tag.name.as_str()).collect();
+            as_text(&names.join(", "))
+        }
         JobColumn::Priority => text(row.priority.as_ref()),
         JobColumn::Summary => text(row.summary.as_ref()),
         JobColumn::NextAppointment => time(row.next_start),
@@ -143,9 +148,18 @@ fn status(state: JobState) -> &'static str {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use jpm_sync::key::Key;
+    use jpm_sync::key::{Key, StringId};
+    use jpm_sync::views::calendar::TagView;
 
     use super::*;
+
+    fn tag(name: &str) -> TagView {
+        TagView {
+            id: StringId(1.into()),
+            name: name.to_owned(),
+            color: None,
+        }
+    }
 
     #[test]
     fn csv_of_jobs_has_the_chosen_columns_in_the_business_zone_and_no_formula() {
@@ -161,6 +175,7 @@ mod tests {
             job_type: None,
             business_unit: None,
             project: None,
+            tags: vec![tag("Gate code"), tag("=VIP")],
             priority: None,
             summary: Some("Two\nlines".into()),
             next_start: Some(EpochMillis("2026-11-24T15:15:00Z".parse().unwrap())),
@@ -177,6 +192,7 @@ mod tests {
             JobColumn::Number,
             JobColumn::NextAppointment,
             JobColumn::Technicians,
+            JobColumn::Tags,
             JobColumn::Total,
             JobColumn::Location,
             JobColumn::Summary,
@@ -194,8 +210,8 @@ mod tests {
         .unwrap();
         assert_eq!(
             String::from_utf8(file).unwrap(),
-            "\u{feff}Customer,Number,Next appointment,Technicians,Total,Location,Summary,Status,Appointments\r\n\
-             \"'=HYPERLINK(\"\"http://x\"\")\",\"\t00048\",2026-11-24 09:15,\"Ana Ruiz, #8\",1234.50,\"Shop, \"\"rear\"\"\",\"Two\nlines\",Working,2\r\n"
+            "\u{feff}Customer,Number,Next appointment,Technicians,Tags,Total,Location,Summary,Status,Appointments\r\n\
+             \"'=HYPERLINK(\"\"http://x\"\")\",\"\t00048\",2026-11-24 09:15,\"Ana Ruiz, #8\",\"Gate code, =VIP\",1234.50,\"Shop, \"\"rear\"\"\",\"Two\nlines\",Working,2\r\n"
         );
     }
 }

@@ -2,9 +2,14 @@
 //!
 //! `make bench` builds them with the profile `measure`. Each reader is a process of its own, so
 //! that its peak memory is its own. Nothing is asserted, because times depend on the machine.
+//!
+//! `bench fill FOLDER TENANT N` measures nothing. It fills the folder of an account with N
+//! appointments and N jobs for `make bench-ui ARGS=desk`.
 
+mod company;
 mod connection;
 mod engine;
+mod fill;
 mod load;
 mod mirror;
 mod pages;
@@ -30,6 +35,7 @@ async fn main() -> ExitCode {
         (Some("engine"), Some(folder)) => engine::serve(folder.as_ref()).await,
         (Some("mirror"), _) => mirror::measure().await,
         (Some("store"), _) => stores(),
+        (Some("fill"), _) => fill::fill(std::env::args().skip(2)),
         _ => table::measure().await,
     };
     match outcome {

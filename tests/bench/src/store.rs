@@ -1,7 +1,5 @@
 //! The store: write speed, and the time of each screen's queries with a mirror of a given size.
 
-mod tenant;
-
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,9 +10,9 @@ use jpm_sync::views::availability::AvailabilityRequest;
 use jpm_sync::views::calendar::{AppointmentCard, CalendarRequest};
 use jpm_sync::views::jobs::{JobQuery, JobSort, JobState};
 use jpm_sync::{AccountName, BusinessZone, Store, measure};
-use tenant::{Company, PER_DAY, SeededRng, first_day, instant};
 
 use crate::Outcome;
+use crate::company::{Company, SeededRng};
 use crate::processor;
 
 /// Repetitions of each query, with varying days and words.
@@ -88,9 +86,9 @@ fn size(dir: &Path) -> Outcome<u64> {
     Ok(bytes)
 }
 
-fn request(day: usize, days: u16) -> CalendarRequest {
+fn request(company: &Company, day: usize, days: u16) -> CalendarRequest {
     CalendarRequest {
-        first_day: first_day() + TimeDelta::days(i64::try_from(day).unwrap_or(0)),
+        first_day: company.date(day),
         days,
         margin: 0,
     }
@@ -105,12 +103,12 @@ pub(crate) fn measure(appointments: usize) -> Outcome<()> {
 }
 
 fn measure_in(dir: &Path, appointments: usize) -> Outcome<()> {
-    let company = Company::of(appointments);
+    let company = Company::very_large(appointments);
     let account = AccountName {
         environment: "bench".into(),
         tenant: "1".parse()?,
     };
-    let now = instant(company.days() / 2) + TimeDelta::hours(15);
+    let now = company.midnight(company.days() / 2) + TimeDelta::hours(15);
     let store = Store::open(dir, &account, now)?;
     store.set_zone(zone());
     println!(
@@ -158,12 +156,13 @@ fn calendar(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()>
     for (what, length) in [("a day on the board", 1), ("a week", 7)] {
         figure(what, |_| {
             let day = rng.below(days.saturating_sub(length));
-            let page = store.calendar(&request(day, u16::try_from(length)?), &zone(), now)?;
+            let page =
+                store.calendar(&request(company, day, u16::try_from(length)?), &zone(), now)?;
             Ok(page.appointments.len())
         })?;
     }
     figure("the free time of 14 days", |_| {
-        let request = request(rng.below(days.saturating_sub(14)), 14);
+        let request = request(company, rng.below(days.saturating_sub(14)), 14);
         let request = AvailabilityRequest {
             first_day: request.first_day,
             days: request.days,
@@ -173,7 +172,7 @@ fn calendar(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()>
         Ok(store.availability(&request, &zone(), now)?.busy.len())
     })?;
     figure("the tray of a day", |_| {
-        let tray = store.tray(&request(rng.below(days), 1), &zone())?;
+        let tray = store.tray(&request(company, rng.below(days), 1), &zone())?;
         Ok(tray.unassigned.len() + tray.on_hold.len() + tray.canceled.len())
     })
 }
@@ -272,7 +271,7 @@ fn search(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
 }
 
 fn edits(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
-    let page = store.calendar(&request(company.days() / 2, 7), &zone(), now)?;
+    let page = store.calendar(&request(company, company.days() / 2, 7), &zone(), now)?;
     let movable: Vec<&AppointmentCard> = page
         .appointments
         .iter()
@@ -298,8 +297,9 @@ fn edits(store: &Store, company: &Company, now: DateTime<Utc>) -> Outcome<()> {
         Ok(1)
     })?;
     println!(
-        "  with {} edits that wait (a day has {PER_DAY} appointments):",
-        movable.len()
+        "  with {} edits that wait (a day has {} appointments):",
+        movable.len(),
+        company.per_day
     );
     calendar(store, company, now)?;
     figure("search, words", |_| {

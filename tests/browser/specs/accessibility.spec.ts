@@ -13,11 +13,11 @@ const contents = {
 const pages = Object.keys(contents) as (keyof typeof contents)[];
 
 for (const name of pages) {
-  test(`the ${name} page is accessible`, async ({ desk, diary }) => {
+  test(`the ${name} page is accessible`, async ({ desk, schedule }) => {
     await desk.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: name }).click();
     const shown = desk.locator(`main[data-page="${name.toLowerCase()}"]`);
     await expect(shown).toBeVisible();
-    if (name === 'Calendar') await goTo(desk, diary.busyDay());
+    if (name === 'Calendar') await goTo(desk, schedule.busyDay());
     // The skeleton that is shown while a page loads is not checked.
     await expect(shown.locator(contents[name]).first()).toBeVisible();
     await expect(shown.getByRole('status', { name: /^Loading/ })).toHaveCount(0);

@@ -27,16 +27,16 @@ async function choose(desk: Page, choice: 'Ask' | 'Moves too'): Promise<void> {
   await expect(desk.locator('[data-view]:not([aria-busy])')).toBeVisible();
 }
 
-test('a drag moves the arrival window too, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [PROMISED]);
+test('a drag moves the arrival window too, and undo moves it back', async ({ desk, sandbox, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [PROMISED]);
   await dragAnHour(desk, one.id);
   await expect.poll(() => atServer(sandbox, one.id, one.start)).toEqual([1, 0, 2]);
   await desk.keyboard.press('Control+z');
   await expect.poll(() => atServer(sandbox, one.id, one.start)).toEqual([0, -1, 1]);
 });
 
-test('with the setting to ask, the answer keeps the window, moves it, or cancels the move', async ({ desk, sandbox, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [PROMISED]);
+test('with the setting to ask, the answer keeps the window, moves it, or cancels the move', async ({ desk, sandbox, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [PROMISED]);
   await choose(desk, 'Ask');
   try {
     const question = desk.getByRole('alertdialog', { name: 'Move the arrival window too?' });
@@ -64,8 +64,8 @@ test('with the setting to ask, the answer keeps the window, moves it, or cancels
   }
 });
 
-test('the hover card is accessible', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [PROMISED]);
+test('the hover card is accessible', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [PROMISED]);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
   await desk.mouse.move(4, 4);
   await cardOf(desk, one.id).hover();

@@ -1,8 +1,8 @@
 import { expect, test } from '../stage/desk.js';
 import { boxOf, dragFrom, known, middle, openOwnDay, placeOf } from '../stage/rows.js';
 
-test('an empty tray is one line, opens for a dragged card, and closes after a drop elsewhere', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 120 }]);
+test('an empty tray is one line, opens for a dragged card, and closes after a drop elsewhere', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 120 }]);
   const tray = desk.getByRole('region', { name: 'Tray' });
   const height = async () => (await tray.boundingBox())?.height ?? 0;
   for (const { tab, said } of [
@@ -31,9 +31,9 @@ test('an empty tray is one line, opens for a dragged card, and closes after a dr
   expect(placeOf(await known(desk, bridge, one.id))).toEqual(before);
 });
 
-test('the tray keeps its height, set by pointer or keys', async ({ desk, bridge, diary }) => {
+test('the tray keeps its height, set by pointer or keys', async ({ desk, bridge, schedule }) => {
   // Nobody's, so that something waits.
-  await openOwnDay(desk, bridge, diary, [{ at: '9:00', minutes: 60 }]);
+  await openOwnDay(desk, bridge, schedule, [{ at: '9:00', minutes: 60 }]);
   const tray = desk.getByRole('region', { name: 'Tray' });
   const grip = desk.getByRole('separator', { name: 'Height of the tray' });
   const height = async () => (await tray.boundingBox())?.height ?? 0;
@@ -50,10 +50,10 @@ test('the tray keeps its height, set by pointer or keys', async ({ desk, bridge,
   expect(await desk.evaluate(() => localStorage.getItem('tray'))).toBe(JSON.stringify({ open: true, height: before + 136 }));
 });
 
-test('a pinned technician stays visible while the others scroll, and accepts drops', async ({ desk, bridge, diary }) => {
+test('a pinned technician stays visible while the others scroll, and accepts drops', async ({ desk, bridge, schedule }) => {
   await desk.setViewportSize({ width: 1440, height: 620 });
-  const technicians = await diary.technicians();
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: technicians.length - 3, at: '9:00', minutes: 120 }]);
+  const technicians = await schedule.technicians();
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: technicians.length - 3, at: '9:00', minutes: 120 }]);
   const rows = desk.locator('[data-view="board"] [data-row-id]:not([data-row-id=""])');
   const name = (await rows.first().locator('[role="rowheader"] .name').innerText()).trim();
   const pinned = await rows.first().getAttribute('data-row-id');

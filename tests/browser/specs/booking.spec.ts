@@ -44,10 +44,10 @@ const ghostOf = (desk: Page): Locator => desk.locator('[data-drafted]');
 test('a known customer is booked by keyboard in at most 25 keys, and the card is selected, visible and focused', async ({
   desk,
   bridge,
-  diary,
+  schedule,
   sandbox,
 }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const { id, name, phone } = await knownCustomer(bridge);
   const { jobTypes, campaigns } = (await bridge.call('form_choices', {})) as Choices;
   const type = jobTypes.find(({ businessUnitIds }) => businessUnitIds.length === 1);
@@ -98,9 +98,9 @@ test('a known customer is booked by keyboard in at most 25 keys, and the card is
   await expect(card).toBeFocused();
 });
 
-test('the draft is on the live board, follows the form, and is dragged and placed there', async ({ desk, bridge, diary }) => {
+test('the draft is on the live board, follows the form, and is dragged and placed there', async ({ desk, bridge, schedule }) => {
   await desk.setViewportSize({ width: 1280, height: 800 });
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const scale = await scaleOf(desk);
   const { x, y } = await boxOf(desk, one.id);
   await desk.keyboard.press('c');
@@ -109,7 +109,7 @@ test('the draft is on the live board, follows the form, and is dragged and place
   const start = form.getByLabel('Start', { exact: true });
   await expect(form.getByRole('combobox', { name: 'Customer' })).toBeFocused();
   const day = await date.inputValue();
-  expect(diary.dateOf(one.start), 'it starts on the day in view').toBe(new Date(`${day} UTC`).toISOString().slice(0, 10));
+  expect(schedule.dateOf(one.start), 'it starts on the day in view').toBe(new Date(`${day} UTC`).toISOString().slice(0, 10));
 
   // A click on free time fills the form and keeps its duration.
   const length = await form.getByLabel('Duration').inputValue();
@@ -146,8 +146,8 @@ test('the draft is on the live board, follows the form, and is dragged and place
   await expect(form).toHaveCount(0);
 });
 
-test('a draft that was left is offered as a chip and not opened for the next caller', async ({ desk, bridge, diary }) => {
-  await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+test('a draft that was left is offered as a chip and not opened for the next caller', async ({ desk, bridge, schedule }) => {
+  await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const form = formOf(desk);
   await desk.keyboard.press('c');
   await form.getByLabel(/^Summary/).fill('Left for later');
@@ -164,8 +164,8 @@ test('a draft that was left is offered as a chip and not opened for the next cal
   await desk.keyboard.press('Escape');
 });
 
-test('a double click and a drag on free time open the form there', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+test('a double click and a drag on free time open the form there', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const scale = await scaleOf(desk);
   const { x, y } = await boxOf(desk, one.id);
   await dragFrom(desk, { x: x + Math.round(120 * scale), y: y + 8 }, Math.round(90 * scale), 0);

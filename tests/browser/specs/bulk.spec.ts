@@ -17,8 +17,8 @@ async function select(desk: Page, ids: readonly string[]): Promise<void> {
   await expect(bar(desk)).toContainText(`${ids.length} selected`);
 }
 
-test('several are held by one key, undone by one undo, and held again by redo', async ({ desk, sandbox, bridge, diary }) => {
-  const booked = await openOwnDay(desk, bridge, diary, DAY);
+test('several are held by one key, undone by one undo, and held again by redo', async ({ desk, sandbox, bridge, schedule }) => {
+  const booked = await openOwnDay(desk, bridge, schedule, DAY);
   const states = async () => Promise.all(booked.map(async ({ jobId }) => (await sandbox.job(jobId)).jobStatus));
   const [first, second, third] = booked;
 
@@ -65,8 +65,8 @@ test('several are held by one key, undone by one undo, and held again by redo', 
   await expect(bar(desk)).toHaveCount(0);
 });
 
-test('several move by days and minutes, are assigned, and get a priority', async ({ desk, sandbox, bridge, diary }) => {
-  const [first, second] = await openOwnDay(desk, bridge, diary, DAY);
+test('several move by days and minutes, are assigned, and get a priority', async ({ desk, sandbox, bridge, schedule }) => {
+  const [first, second] = await openOwnDay(desk, bridge, schedule, DAY);
   await select(desk, [first.id, second.id]);
   await bar(desk).getByRole('button', { name: 'Move' }).click();
   const move = desk.getByRole('dialog', { name: 'Move 2 appointments' });
@@ -97,8 +97,8 @@ test('several move by days and minutes, are assigned, and get a priority', async
   await expect(desk.getByRole('region', { name: 'Progress: Unassign 2 appointments' }).getByRole('status')).toHaveText('2 sent');
 });
 
-test('while the server is down the edits wait; what it rejects is listed and opens', async ({ desk, sandbox, bridge, diary }) => {
-  const booked = await openOwnDay(desk, bridge, diary, DAY);
+test('while the server is down the edits wait; what it rejects is listed and opens', async ({ desk, sandbox, bridge, schedule }) => {
+  const booked = await openOwnDay(desk, bridge, schedule, DAY);
   const [first, second] = booked;
   const states = async () => Promise.all([first, second].map(async ({ jobId }) => (await sandbox.job(jobId)).jobStatus));
   await select(desk, [first.id, second.id]);

@@ -14,10 +14,10 @@ const popovers: readonly { name: string; open: (desk: Page) => Promise<void> }[]
   { name: 'Print', open: (desk) => desk.keyboard.press('Control+p') },
 ];
 
-test('every view is accessible', async ({ desk, diary }) => {
+test('every view is accessible', async ({ desk, schedule }) => {
   test.setTimeout(120_000);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
-  await goTo(desk, diary.busyDay());
+  await goTo(desk, schedule.busyDay());
   for (const [key, view] of Object.entries(views)) {
     await desk.keyboard.press(key);
     await expect(desk.locator(`[data-view="${view}"] [data-appointment-id]`).first()).toBeVisible();
@@ -25,10 +25,10 @@ test('every view is accessible', async ({ desk, diary }) => {
   }
 });
 
-test('what opens over the calendar is accessible', async ({ desk, bridge, diary }) => {
+test('what opens over the calendar is accessible', async ({ desk, bridge, schedule }) => {
   test.setTimeout(120_000);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
-  const [{ id }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  const [{ id }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   for (const { name, open } of popovers) {
     await open(desk);
     const popover = desk.getByRole('dialog', { name: new RegExp(`^${name}`) });

@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import { type FakeUi, test as base } from '../stage/fake.js';
-import { Tap, appointment, type Extra } from '../stage/tap.js';
+import { type MockUi, test as base } from '../stage/mock-ui.js';
+import { IpcRecorder, appointment, type Extra } from '../stage/ipc-recorder.js';
 
 const at = (text: string): number => Date.parse(text);
 /** A time of that Wednesday in Chicago. */
@@ -29,11 +29,11 @@ const test = base.extend<{ faults: string[] }>({
 });
 test.use({ viewport: { width: 1280, height: 800 } });
 
-async function open(page: Page, fake: FakeUi, extra: Extra = {}, scene: Record<string, string> = {}): Promise<Tap> {
-  const tap = await Tap.into(page, extra);
-  await fake.open(page, { latency: '0', theme: 'light', ...scene });
+async function open(page: Page, mockUi: MockUi, extra: Extra = {}, scene: Record<string, string> = {}): Promise<IpcRecorder> {
+  const recorder = await IpcRecorder.install(page, extra);
+  await mockUi.open(page, { latency: '0', theme: 'light', ...scene });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
-  return tap;
+  return recorder;
 }
 
 /** The technicians of the company, as the program tells them. */
@@ -52,9 +52,9 @@ async function show(page: Page, view: (typeof VIEWS)[number]): Promise<void> {
   await expect(page.locator(`[data-view="${view}"]:not([aria-busy])`)).toBeVisible();
 }
 
-test('views handle shifts that start in the same minute, and a technician listed twice', async ({ page, fake }) => {
+test('views handle shifts that start in the same minute, and a technician listed twice', async ({ page, mockUi }) => {
   const shift = (kind: string, from: number, to: number) => ({ technicianId: 'row 0', kind, start: on(from), end: on(to) });
-  await open(page, fake, {
+  await open(page, mockUi, {
     shifts: [shift('normal', 8, 16), shift('onCall', 8, 20), shift('timeOff', 12, 13), shift('timeOff', 12, 14)],
     appointments: [appointment({ id: '900', start: on(9), end: on(10), technicianIds: ['row 0', 'row 0'] })],
   });
@@ -65,9 +65,9 @@ test('views handle shifts that start in the same minute, and a technician listed
   }
 });
 
-test('an appointment of no length at midnight is on every view once', async ({ page, fake }) => {
+test('an appointment of no length at midnight is on every view once', async ({ page, mockUi }) => {
   const start = at('2026-06-10T05:00:00Z');
-  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start, end: start, technicianIds: ['row 0'] })] });
+  await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start, end: start, technicianIds: ['row 0'] })] });
   for (const view of VIEWS) {
     await show(page, view);
     if (view === 'board') await page.getByRole('grid', { name: /^Board/ }).evaluate((grid) => grid.scrollTo({ left: 0 }));
@@ -77,8 +77,8 @@ test('an appointment of no length at midnight is on every view once', async ({ p
   }
 });
 
-test('an unknown end and an unknown status are shown', async ({ page, fake }) => {
-  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), endKnown: false, state: 'other', technicianIds: ['row 0'] })] });
+test('an unknown end and an unknown status are shown', async ({ page, mockUi }) => {
+  await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), endKnown: false, state: 'other', technicianIds: ['row 0'] })] });
   for (const view of VIEWS) {
     await show(page, view);
     const card = page.locator(`[data-view="${view}"] [data-appointment-id="900"]`);
@@ -87,8 +87,8 @@ test('an unknown end and an unknown status are shown', async ({ page, fake }) =>
   }
 });
 
-test('the day changes at midnight in an open window', async ({ page, fake }) => {
-  await open(page, fake);
+test('the day changes at midnight in an open window', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   await expect(page.getByRole('grid', { name: 'Board of Wed, Jun 10' })).toBeVisible();
   await show(page, 'week');
   await expect(page.locator('[role="gridcell"].today')).toHaveAttribute('data-day', '2026-06-10');
@@ -100,14 +100,14 @@ test('the day changes at midnight in an open window', async ({ page, fake }) => 
 });
 
 test.describe('filters', () => {
-  test('by business unit keep the rows of assigned technicians, and show their other appointments as busy', async ({ page, fake }) => {
-    await open(page, fake);
+  test('by business unit keep the rows of assigned technicians, and show their other appointments as busy', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const known = await technicians(page);
     const guest = known.find((one) => one.businessUnitId !== '101');
     const own = known.find((one) => one.businessUnitId === '101');
     if (!guest || !own) throw new Error('two units');
     const other = await page.context().newPage();
-    await open(other, fake, {
+    await open(other, mockUi, {
       only: true,
       appointments: [
         appointment({ id: '900', start: on(9), end: on(11), technicianIds: [guest.id], businessUnitId: '101', businessUnit: 'Unit 101' }),
@@ -124,8 +124,8 @@ test.describe('filters', () => {
     await expect(other.getByRole('row', { name: new RegExp(`^${own.name}, also busy`) })).toBeVisible();
   });
 
-  test('distinguish confirmed from scheduled, and apply to the tray', async ({ page, fake }) => {
-    await open(page, fake, {
+  test('distinguish confirmed from scheduled, and apply to the tray', async ({ page, mockUi }) => {
+    await open(page, mockUi, {
       only: true,
       appointments: [
         appointment({ id: '900', start: on(9), end: on(11), technicianIds: ['row 0'] }),
@@ -146,8 +146,8 @@ test.describe('filters', () => {
 });
 
 test.describe('scrolling into view', () => {
-  test('T shows the current time', async ({ page, fake }) => {
-    await open(page, fake);
+  test('T shows the current time', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const board = page.getByRole('grid', { name: /^Board/ });
     await page.keyboard.press('j');
     await board.evaluate((grid) => grid.scrollTo({ left: 0 }));
@@ -158,10 +158,10 @@ test.describe('scrolling into view', () => {
     expect(now?.x).toBeLessThan(1280);
   });
 
-  test('the late list shows a distant appointment', async ({ page, fake }) => {
+  test('the late list shows a distant appointment', async ({ page, mockUi }) => {
     const late = (count: number) =>
       Array.from({ length: count }, (_, index) => appointment({ id: `90${index}`, customer: `Late ${index}`, start: on(8), end: on(9), technicianIds: [`row ${index * 9}`] }));
-    await open(page, fake, { only: true, appointments: late(5) });
+    await open(page, mockUi, { only: true, appointments: late(5) });
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 2000, top: 0 }));
     await page.getByRole('button', { name: /late or running over/ }).click();
@@ -170,8 +170,8 @@ test.describe('scrolling into view', () => {
     await expect(page.locator('[data-appointment-id="904"]')).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('the group of the appointment is expanded', async ({ page, fake }) => {
-    await open(page, fake, { only: true, appointments: [appointment({ id: '900', customer: 'Late one', start: on(8), end: on(9), technicianIds: ['row 0'] })] });
+  test('the group of the appointment is expanded', async ({ page, mockUi }) => {
+    await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', customer: 'Late one', start: on(8), end: on(9), technicianIds: ['row 0'] })] });
     await page.getByRole('button', { name: 'Board options' }).click();
     await page.getByRole('menuitem', { name: 'Group by business unit' }).click();
     const card = page.locator('[data-view="board"] [data-appointment-id="900"]');
@@ -185,8 +185,8 @@ test.describe('scrolling into view', () => {
     await expect(card).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('a message says that filters hide the appointment, and can clear them', async ({ page, fake }) => {
-    await open(page, fake);
+  test('a message says that filters hide the appointment, and can clear them', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const card = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-appointment-id]').first();
     const id = await card.getAttribute('data-appointment-id');
     await card.click();
@@ -202,8 +202,8 @@ test.describe('scrolling into view', () => {
     await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeVisible();
   });
 
-  test('the focus moves to the drawer and back to the card', async ({ page, fake }) => {
-    await open(page, fake);
+  test('the focus moves to the drawer and back to the card', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const card = page.locator('[data-view="board"] [data-appointment-id]').first();
     const id = await card.getAttribute('data-appointment-id');
     await card.focus();
@@ -216,8 +216,8 @@ test.describe('scrolling into view', () => {
     await expect(page.locator(`[data-view="board"] [data-appointment-id="${id}"]`).first()).toBeFocused();
   });
 
-  test('the focus stays on a moved card, also after undo', async ({ page, fake }) => {
-    await open(page, fake);
+  test('the focus stays on a moved card, also after undo', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const first = page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first();
     const id = await first.getAttribute('data-appointment-id');
     const card = page.locator(`[data-view="board"] [data-appointment-id="${id}"]`);
@@ -231,13 +231,13 @@ test.describe('scrolling into view', () => {
     await expect(card.first()).toBeFocused();
   });
 
-  test('a booked appointment stays selected and focused when it gets its server id', async ({ page, fake }) => {
+  test('a booked appointment stays selected and focused when it gets its server id', async ({ page, mockUi }) => {
     const part = { start: on(11), end: on(12), customerId: '5', jobTypeId: '2', technicianIds: ['row 0'] };
-    const tap = await open(page, fake, { only: true, appointments: [appointment({ ...part, id: 'local-a', jobId: 'local-j' })] });
+    const recorder = await open(page, mockUi, { only: true, appointments: [appointment({ ...part, id: 'local-a', jobId: 'local-j' })] });
     await page.locator('[data-view="board"] [data-appointment-id="local-a"]').focus();
     await page.keyboard.press('ArrowDown');
     await expect(page.locator('[data-appointment-id="local-a"]')).toHaveAttribute('aria-pressed', 'true');
-    await tap.tell([appointment({ ...part, id: '900' })]);
+    await recorder.replaceAppointments([appointment({ ...part, id: '900' })]);
     const card = page.locator('[data-view="board"] [data-appointment-id="900"]');
     await expect(card).toHaveAttribute('aria-pressed', 'true');
     await expect(card).toBeFocused();
@@ -245,8 +245,8 @@ test.describe('scrolling into view', () => {
     await expect(page.getByRole('complementary', { name: /job/i })).toBeVisible();
   });
 
-  test('Tab reaches a drawn card at every scroll position', async ({ page, fake }) => {
-    await open(page, fake);
+  test('Tab reaches a drawn card at every scroll position', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     for (const view of VIEWS) {
       await show(page, view);
       const stops = page.locator(`[data-view="${view}"] [data-appointment-id][tabindex="0"]`);
@@ -258,8 +258,8 @@ test.describe('scrolling into view', () => {
     }
   });
 
-  test('the shown hours stay when the window is resized', async ({ page, fake }) => {
-    await open(page, fake);
+  test('the shown hours stay when the window is resized', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 600 }));
     const minute = () => board.evaluate((grid) => Math.round(grid.scrollLeft / Number(grid.parentElement?.dataset['pxPerMinute'])));
@@ -271,8 +271,8 @@ test.describe('scrolling into view', () => {
   });
 });
 
-test('arrows reach all tray cards, also hidden ones', async ({ page, fake }) => {
-  await open(page, fake);
+test('arrows reach all tray cards, also hidden ones', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   await page.getByRole('tab', { name: 'On hold' }).click();
   const cards = page.locator('[data-tray-appointment-id]');
   await expect(cards.first()).toBeVisible();
@@ -302,8 +302,8 @@ test.describe('several selected appointments', () => {
     return new Set(await rows.evaluateAll((all) => all.slice(0, 3).map((one) => (one as HTMLElement).dataset['appointmentId']))).size;
   }
 
-  test('are put on hold in one dialog, and restored by one undo', async ({ page, fake }) => {
-    const tap = await open(page, fake);
+  test('are put on hold in one dialog, and restored by one undo', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi);
     const count = await selectSome(page);
     await page.keyboard.press('h');
     const dialog = page.getByRole('dialog', { name: `Put ${count} jobs on hold?` });
@@ -313,14 +313,14 @@ test.describe('several selected appointments', () => {
     await dialog.getByRole('textbox', { name: 'Memo' }).fill('Waiting for parts');
     await dialog.getByRole('button', { name: `Put ${count} jobs on hold` }).click();
     await expect(page.getByText(`${count} jobs put on hold`).first()).toBeVisible();
-    expect(await tap.calls('hold_job')).toHaveLength(count);
+    expect(await recorder.calls('hold_job')).toHaveLength(count);
     await page.keyboard.press('Control+z');
     await expect(page.getByText(`Undone: ${count} jobs put on hold`).first()).toBeVisible();
-    expect(await tap.calls('undo_operation')).toHaveLength(count);
+    expect(await recorder.calls('undo_operation')).toHaveLength(count);
   });
 
-  test('are canceled in one dialog', async ({ page, fake }) => {
-    const tap = await open(page, fake);
+  test('are canceled in one dialog', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi);
     const count = await selectSome(page);
     await page.keyboard.press('Delete');
     const dialog = page.getByRole('dialog', { name: `Cancel ${count} jobs?` });
@@ -329,19 +329,19 @@ test.describe('several selected appointments', () => {
     await dialog.getByRole('textbox', { name: 'Memo' }).fill('Storm');
     await dialog.getByRole('button', { name: `Cancel ${count} jobs` }).click();
     await expect(page.getByText(`${count} jobs canceled`).first()).toBeVisible();
-    expect(await tap.calls('cancel_job')).toHaveLength(count);
+    expect(await recorder.calls('cancel_job')).toHaveLength(count);
   });
 });
 
-test('the refusal of a key is shown, not only announced', async ({ page, fake }) => {
-  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'], state: 'done', movable: false })] });
+test('the refusal of a key is shown, not only announced', async ({ page, mockUi }) => {
+  await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'], state: 'done', movable: false })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');
   await expect(page.locator('[data-sonner-toast]')).toContainText('Completed appointments can’t be moved');
 });
 
-test('moving a confirmed window asks first, and shows the new times', async ({ page, fake }) => {
-  const tap = await open(page, fake, {
+test('moving a confirmed window asks first, and shows the new times', async ({ page, mockUi }) => {
+  const recorder = await open(page, mockUi, {
     only: true,
     appointments: [appointment({ id: '900', start: on(11), end: on(12), arrivalStart: on(10), arrivalEnd: on(12), confirmed: true, technicianIds: ['row 0'] })],
   });
@@ -349,13 +349,13 @@ test('moving a confirmed window asks first, and shows the new times', async ({ p
   for (const key of ['m', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
   const question = page.getByRole('alertdialog');
   await expect(question).toContainText('Confirmed:');
-  expect(await tap.calls('move_appointment')).toEqual([]);
+  expect(await recorder.calls('move_appointment')).toEqual([]);
   await question.getByRole('button', { name: /^Move the window/ }).click();
   await expect(page.locator('[data-sonner-toast]')).toContainText('window now');
 });
 
-test('a message says that moving a held appointment ends the hold', async ({ page, fake }) => {
-  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), state: 'hold', technicianIds: ['row 0'] })] });
+test('a message says that moving a held appointment ends the hold', async ({ page, mockUi }) => {
+  await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), state: 'hold', technicianIds: ['row 0'] })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');
   await expect(page.getByRole('group', { name: 'Move mode' })).toContainText('Takes the job off hold');
@@ -364,9 +364,9 @@ test('a message says that moving a held appointment ends the hold', async ({ pag
   await expect(page.locator('[data-sonner-toast]')).toContainText('off hold');
 });
 
-test('arrows move across the columns of a week and the cells of a month', async ({ page, fake }) => {
+test('arrows move across the columns of a week and the cells of a month', async ({ page, mockUi }) => {
   const card = (id: string, day: number, hour: number) => appointment({ id, start: on(hour) + day * 86_400_000, end: on(hour + 1) + day * 86_400_000, technicianIds: ['row 0'] });
-  await open(page, fake, { only: true, appointments: [card('901', 0, 9), card('902', 0, 13), card('903', 1, 8), card('904', 1, 14), card('905', 7, 9)] });
+  await open(page, mockUi, { only: true, appointments: [card('901', 0, 9), card('902', 0, 13), card('903', 1, 8), card('904', 1, 14), card('905', 7, 9)] });
   for (const [view, steps] of [
     ['week', { ArrowDown: '902', ArrowRight: '904', ArrowUp: '903', ArrowLeft: '901' }],
     ['month', { ArrowDown: '902', ArrowRight: '904', ArrowUp: '903', ArrowLeft: '901' }],
@@ -386,8 +386,8 @@ test('arrows move across the columns of a week and the cells of a month', async 
   await expect(page.locator('[data-appointment-id="905"]')).toBeFocused();
 });
 
-test('a line of the agenda is dragged as a card', async ({ page, fake }) => {
-  await open(page, fake);
+test('a line of the agenda is dragged as a card', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   await show(page, 'agenda');
   await page.keyboard.press('j');
   await expect(page.getByRole('list', { name: /^Agenda, Wed, Jun 17/ })).toBeVisible();
@@ -403,8 +403,8 @@ test('a line of the agenda is dragged as a card', async ({ page, fake }) => {
   await page.keyboard.press('Escape');
 });
 
-test('the move, selection and date belong to one account', async ({ page, fake }) => {
-  await open(page, fake);
+test('the move, selection and date belong to one account', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   await page.keyboard.press('j');
   await expect(page.getByRole('grid', { name: 'Board of Thu, Jun 11' })).toBeVisible();
   await page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) .appointment.row:not(.fixed)').first().focus();
@@ -420,8 +420,8 @@ test('the move, selection and date belong to one account', async ({ page, fake }
   await expect(page.locator('[aria-pressed="true"][data-appointment-id]')).toHaveCount(0);
 });
 
-test('letters of other alphabets act by key position, and those of an input method not at all', async ({ page, fake }) => {
-  await open(page, fake);
+test('letters of other alphabets act by key position, and those of an input method not at all', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   const press = (key: string, code: string, more: { isComposing?: boolean; keyCode?: number; ctrlKey?: boolean } = {}) =>
     page.evaluate(
       ({ key, code, more }) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true, cancelable: true, ...more })),
@@ -438,8 +438,8 @@ test('letters of other alphabets act by key position, and those of an input meth
   await expect(page.getByRole('dialog', { name: /print/i })).toBeVisible();
 });
 
-test('brackets typed with AltGr resize a card that keys move', async ({ page, fake }) => {
-  const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'] })] });
+test('brackets typed with AltGr resize a card that keys move', async ({ page, mockUi }) => {
+  const recorder = await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'] })] });
   await page.locator('[data-appointment-id="900"]').focus();
   await page.keyboard.press('m');
   await page.evaluate(() => {
@@ -447,14 +447,14 @@ test('brackets typed with AltGr resize a card that keys move', async ({ page, fa
     document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', press));
   });
   await page.keyboard.press('Enter');
-  await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
-  const [call] = await tap.calls('move_appointment');
+  await expect.poll(() => recorder.calls('move_appointment')).toHaveLength(1);
+  const [call] = await recorder.calls('move_appointment');
   expect(call?.['to']).toMatchObject({ start: on(11) });
   expect((call?.['to'] as { end: number }).end).toBeGreaterThan(on(12));
 });
 
-test('a whole day is all day in every view', async ({ page, fake }) => {
-  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(0), end: on(24), technicianIds: ['row 0'] })] });
+test('a whole day is all day in every view', async ({ page, mockUi }) => {
+  await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start: on(0), end: on(24), technicianIds: ['row 0'] })] });
   for (const view of VIEWS) {
     await show(page, view);
     await expect(page.locator(`[data-view="${view}"] [data-appointment-id="900"]`).first()).toHaveAccessibleName(/all day/);

@@ -1,8 +1,8 @@
 import { expect, type Page } from '@playwright/test';
-import { type FakeUi, MOMENT, test } from '../stage/fake.js';
-import { Tap, appointment, type Extra } from '../stage/tap.js';
+import { type MockUi, MOMENT, test } from '../stage/mock-ui.js';
+import { IpcRecorder, appointment, type Extra } from '../stage/ipc-recorder.js';
 
-/** What the calendar tells and shows of an appointment, on the fake of the program. */
+/** What the calendar tells and shows of an appointment, on the mock backend. */
 test.use({ viewport: { width: 1280, height: 800 } });
 
 const HOUR = 3_600_000;
@@ -10,27 +10,27 @@ const at = (text: string): number => Date.parse(text);
 /** A full hour of that Wednesday in Chicago. */
 const on = (hour: number): number => at('2026-06-10T05:00:00Z') + hour * HOUR;
 
-async function open(page: Page, fake: FakeUi, extra: Extra = {}, { moment = MOMENT.toISOString(), ...scene }: Record<string, string> = {}): Promise<Tap> {
+async function open(page: Page, mockUi: MockUi, extra: Extra = {}, { moment = MOMENT.toISOString(), ...scene }: Record<string, string> = {}): Promise<IpcRecorder> {
   await page.clock.install({ time: new Date(moment) });
-  const tap = await Tap.into(page, extra);
-  await fake.open(page, { latency: '0', theme: 'light', ...scene });
+  const recorder = await IpcRecorder.install(page, extra);
+  await mockUi.open(page, { latency: '0', theme: 'light', ...scene });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
-  return tap;
+  return recorder;
 }
 
 const called = appointment({ id: '900', start: on(11), end: on(12), phone: '(512) 555-1000', technicianIds: ['row 0'] });
 const onBoard = (page: Page, id: string) => page.locator(`[data-view="board"] [data-appointment-id="${id}"]`);
 
 test.describe('the phone number', () => {
-  test('is on the hover card', async ({ page, fake }) => {
-    await open(page, fake, { only: true, appointments: [called] });
+  test('is on the hover card', async ({ page, mockUi }) => {
+    await open(page, mockUi, { only: true, appointments: [called] });
     await onBoard(page, '900').hover();
     await page.clock.runFor(2000);
     await expect(page.getByRole('tooltip')).toContainText('(512) 555-1000');
   });
 
-  test('is on the print sheet', async ({ page, fake }) => {
-    await open(page, fake, { only: true, appointments: [called] });
+  test('is on the print sheet', async ({ page, mockUi }) => {
+    await open(page, mockUi, { only: true, appointments: [called] });
     await page.keyboard.press('Control+p');
     await page.getByRole('dialog', { name: /^Print/ }).getByRole('button', { name: 'Print…' }).click();
     await page.emulateMedia({ media: 'print' });
@@ -39,9 +39,9 @@ test.describe('the phone number', () => {
 });
 
 test.describe('an appointment is scrolled into view', () => {
-  test('from the list of a draft', async ({ page, fake }) => {
+  test('from the list of a draft', async ({ page, mockUi }) => {
     const late = appointment({ id: '900', customer: 'Far away', start: on(8), end: on(9), technicianIds: ['row 0'] });
-    await open(page, fake, { only: true, appointments: [late] });
+    await open(page, mockUi, { only: true, appointments: [late] });
     await page.getByRole('button', { name: 'Start a draft schedule' }).click();
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 0 }));
@@ -56,8 +56,8 @@ test.describe('an appointment is scrolled into view', () => {
     await expect(onBoard(page, '900')).toHaveAttribute('aria-pressed', 'true');
   });
 
-  test('after it was booked', async ({ page, fake }) => {
-    await open(page, fake);
+  test('after it was booked', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const board = page.getByRole('grid', { name: /^Board/ });
     await board.evaluate((grid) => grid.scrollTo({ left: 0, top: 0 }));
     await page.keyboard.press('c');
@@ -85,8 +85,8 @@ test.describe('an appointment is scrolled into view', () => {
 });
 
 test.describe('announcements', () => {
-  test('a lost connection is announced once, not every second', async ({ page, fake }) => {
-    await open(page, fake, {}, { state: 'offline' });
+  test('a lost connection is announced once, not every second', async ({ page, mockUi }) => {
+    await open(page, mockUi, {}, { state: 'offline' });
     const region = page.getByRole('status').filter({ hasText: 'Showing data from' });
     /** What a screen reader is told, and what only the eyes see. */
     const words = (part: 'spoken' | 'seen') =>
@@ -103,8 +103,8 @@ test.describe('announcements', () => {
   });
 
   for (const key of ['h', 'Delete', 'm']) {
-    test(`the reason why ${key} does nothing is announced and shown`, async ({ page, fake }) => {
-      await open(page, fake);
+    test(`the reason why ${key} does nothing is announced and shown`, async ({ page, mockUi }) => {
+      await open(page, mockUi);
       const done = page.locator('[data-view="board"] .fixed[data-appointment-id][aria-label*="Done"]').first();
       await done.focus();
       await page.keyboard.press(key);
@@ -129,22 +129,22 @@ test.describe('the repeated hour', () => {
     return page.getByRole('dialog', { name: /^Reschedule / });
   }
 
-  test('keeps the time if only the technician changes', async ({ page, fake }) => {
-    const tap = await open(page, fake, { only: true, appointments: [twice] }, scene);
+  test('keeps the time if only the technician changes', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi, { only: true, appointments: [twice] }, scene);
     const dialog = await form(page);
     await expect(dialog.getByLabel('Start', { exact: true })).toHaveValue('1:30 AM');
     await expect(dialog.getByRole('radio', { name: /CST/ })).toBeChecked();
     await dialog.getByRole('combobox', { name: 'Technicians' }).click();
     await page.getByRole('option').nth(3).click();
     await dialog.getByRole('button', { name: 'Reschedule' }).click();
-    await expect.poll(() => tap.calls('move_appointment')).toMatchObject([{ to: { start: second, end: second + HOUR } }]);
+    await expect.poll(() => recorder.calls('move_appointment')).toMatchObject([{ to: { start: second, end: second + HOUR } }]);
   });
 
-  test('can be chosen by its abbreviation', async ({ page, fake }) => {
-    const tap = await open(page, fake, { only: true, appointments: [twice] }, scene);
+  test('can be chosen by its abbreviation', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi, { only: true, appointments: [twice] }, scene);
     const dialog = await form(page);
     await dialog.getByText(/CDT/).click();
     await dialog.getByRole('button', { name: 'Reschedule' }).click();
-    await expect.poll(() => tap.calls('move_appointment')).toMatchObject([{ to: { start: second - HOUR, end: second } }]);
+    await expect.poll(() => recorder.calls('move_appointment')).toMatchObject([{ to: { start: second - HOUR, end: second } }]);
   });
 });

@@ -4,8 +4,8 @@ import { MINUTE, boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '..
 
 const ONE_VISIT = [{ technician: 1, at: '9:00', minutes: 90 }] as const;
 
-test('a drag on the board moves the appointment on the server, and undo moves it back', async ({ desk, sandbox, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+test('a drag on the board moves the appointment on the server, and undo moves it back', async ({ desk, sandbox, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, ONE_VISIT);
   const scale = await scaleOf(desk);
   await dragFrom(desk, middle(await boxOf(desk, one.id)), Math.round(90 * scale), 0);
 
@@ -20,8 +20,8 @@ test('a drag on the board moves the appointment on the server, and undo moves it
   await expect.poll(onServer, { message: 'undo reaches the server' }).toEqual([one.start, one.end]);
 });
 
-test('undo before the drop is saved undoes that drop', async ({ desk, sandbox, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+test('undo before the drop is saved undoes that drop', async ({ desk, sandbox, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, ONE_VISIT);
   const scale = await scaleOf(desk);
   let answer: () => void = () => undefined;
   const pressed = new Promise<void>((go) => (answer = go));
@@ -39,8 +39,8 @@ test('undo before the drop is saved undoes that drop', async ({ desk, sandbox, b
   await expect.poll(start, { message: 'undo reaches the server' }).toBe(one.start);
 });
 
-test('Escape cancels a drag', async ({ desk, sandbox, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+test('Escape cancels a drag', async ({ desk, sandbox, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, ONE_VISIT);
   const by = Math.round(90 * (await scaleOf(desk)));
   const before = await boxOf(desk, one.id);
   const { x, y } = middle(before);
@@ -59,8 +59,8 @@ test('Escape cancels a drag', async ({ desk, sandbox, bridge, diary }) => {
 });
 
 for (const view of ['Day', 'Week', 'Month', 'Agenda'] as const) {
-  test(`the ${view.toLowerCase()} shows the same appointments`, async ({ desk, bridge, diary }) => {
-    const booked = await openOwnDay(desk, bridge, diary, [...ONE_VISIT, { technician: 2, at: '13:00', minutes: 60 }]);
+  test(`the ${view.toLowerCase()} shows the same appointments`, async ({ desk, bridge, schedule }) => {
+    const booked = await openOwnDay(desk, bridge, schedule, [...ONE_VISIT, { technician: 2, at: '13:00', minutes: 60 }]);
     await desk.getByRole('radio', { name: view, exact: true }).click();
     await expect(desk.locator(`[data-view="${view.toLowerCase()}"]:not([aria-busy])`)).toBeVisible();
     for (const { id } of booked) await expect(cardOf(desk, id)).toBeVisible();
@@ -72,11 +72,11 @@ for (const { role, name } of [
   { role: 'radio', name: '3 days' },
   { role: 'button', name: 'Next' },
 ] as const) {
-  test(`pressing "${name}" prefetches its days, and releasing it shows them`, async ({ desk, bridge, diary }) => {
+  test(`pressing "${name}" prefetches its days, and releasing it shows them`, async ({ desk, bridge, schedule }) => {
     const daysOf = (request: Request) => (request.url().endsWith('/ipc/invoke/calendar_page') ? request.postData() : null);
     const read = new Set<string | null>([null]);
     desk.on('request', (request) => read.add(daysOf(request)));
-    await openOwnDay(desk, bridge, diary, ONE_VISIT);
+    await openOwnDay(desk, bridge, schedule, ONE_VISIT);
     const shown = () => desk.locator('[data-view]').evaluate(({ dataset }) => JSON.stringify(dataset));
     const before = await shown();
     await desk.getByRole(role, { name, exact: true }).hover();
@@ -90,8 +90,8 @@ for (const { role, name } of [
   });
 }
 
-test('a double click on free time starts a booking there, and one on a card opens its job', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, ONE_VISIT);
+test('a double click on free time starts a booking there, and one on a card opens its job', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, ONE_VISIT);
   const { x, y } = await boxOf(desk, one.id);
   const form = desk.getByRole('dialog', { name: 'New job' });
   await desk.mouse.dblclick(x + Math.round((120 + 5) * (await scaleOf(desk))), y + 8);

@@ -28,10 +28,10 @@ test('the start screen and the sign-in form take their text from the catalog', a
   }
 });
 
-test('the calendar takes its text from the catalog in every view', async ({ page, bridge, diary }) => {
+test('the calendar takes its text from the catalog in every view', async ({ page, bridge, schedule }) => {
   const strings = await openInPseudoLocale(page, bridge);
   await expect(page.locator('[data-view] [data-appointment-id]').first()).toBeVisible();
-  void diary;
+  void schedule;
   for (const [key, view] of [
     ['b', 'board'],
     ['d', 'day'],

@@ -6,8 +6,8 @@ interface Confirmable {
   isConfirmed: boolean;
 }
 
-test('an appointment is confirmed by its key, from the menu, and in the drawer, and undo removes it', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('an appointment is confirmed by its key, from the menu, and in the drawer, and undo removes it', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const there = async () => (await sandbox.neighbour<Confirmable>('jpm', `appointments/${id}`)).isConfirmed;
   const card = cardOf(desk, id);
   await card.focus();
@@ -32,8 +32,8 @@ test('an appointment is confirmed by its key, from the menu, and in the drawer, 
   await expect(drawer.getByRole('button', { name: 'Mark as confirmed' })).toBeVisible();
 });
 
-test('a confirmation that the server rejects is shown as needing attention', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('a confirmation that the server rejects is shown as needing attention', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const { start, end } = await sandbox.appointment(id);
   const card = cardOf(desk, id);
   await card.focus();
@@ -42,9 +42,9 @@ test('a confirmation that the server rejects is shown as needing attention', asy
   await expect(card).toHaveAccessibleName(/Needs attention/);
 });
 
-test('the unconfirmed customers of a day are called one after the other with the keyboard', async ({ desk, sandbox, bridge, diary, context }) => {
+test('the unconfirmed customers of a day are called one after the other with the keyboard', async ({ desk, sandbox, bridge, schedule, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const [first, second] = await openOwnDay(desk, bridge, diary, [
+  const [first, second] = await openOwnDay(desk, bridge, schedule, [
     { technician: 1, at: '9:00', minutes: 90, promised: ['8:00', '12:00'] },
     { technician: 0, at: '13:00', minutes: 60 },
   ]);
@@ -52,7 +52,7 @@ test('the unconfirmed customers of a day are called one after the other with the
   await desk.keyboard.press('u');
   const list = desk.getByRole('dialog', { name: /unconfirmed/ });
   await expect(list).toBeVisible();
-  const rows = list.locator('[data-unconfirmed]');
+  const rows = list.locator('[data-row]');
   await expect(rows).toHaveCount(2);
   await expectAccessible(desk, 'the unconfirmed list');
   await rows.first().focus();
@@ -64,7 +64,7 @@ test('the unconfirmed customers of a day are called one after the other with the
   await desk.keyboard.press('y');
   await expect.poll(() => there(first.id)).toBe(true);
   await expect(rows).toHaveCount(1);
-  await expect(list.locator(`[data-unconfirmed="${second.id}"]`)).toBeFocused();
+  await expect(list.locator(`[data-row="${second.id}"]`)).toBeFocused();
   await desk.keyboard.press('y');
   await expect.poll(() => there(second.id)).toBe(true);
   await expect(list.getByText('No unconfirmed appointments')).toBeVisible();

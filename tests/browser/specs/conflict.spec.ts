@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from '../stage/accessibility.js';
 import { expect, test, type Bridge } from '../stage/desk.js';
-import type { Diary } from '../stage/diary.js';
+import type { TestSchedule } from '../stage/test-schedule.js';
 import { boxOf, middle, openOwnWeek, scaleOf } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
 
@@ -22,9 +22,9 @@ function clockTime(instant: number, timeZone: string): string {
 }
 
 /** Drags a card, has another dispatcher move its appointment before it is let go, and opens what comes of it. */
-async function cross(desk: Page, sandbox: Sandbox, bridge: Bridge, diary: Diary): Promise<Crossed> {
+async function cross(desk: Page, sandbox: Sandbox, bridge: Bridge, schedule: TestSchedule): Promise<Crossed> {
   // A week, because the other one goes to the day after.
-  const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  const [one] = await openOwnWeek(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const { x, y } = middle(await boxOf(desk, one.id));
   const by = Math.round(120 * (await scaleOf(desk)));
   await desk.mouse.move(x, y);
@@ -49,8 +49,8 @@ async function expectSettled(desk: Page, bridge: Bridge): Promise<void> {
   expect(await bridge.call('sync_status', {})).toMatchObject({ attention: 0 });
 }
 
-test('a conflicting move shows both versions and the original, and Keep mine sends mine', async ({ desk, sandbox, bridge, diary }) => {
-  const { id, before, mine, theirs, card } = await cross(desk, sandbox, bridge, diary);
+test('a conflicting move shows both versions and the original, and Keep mine sends mine', async ({ desk, sandbox, bridge, schedule }) => {
+  const { id, before, mine, theirs, card } = await cross(desk, sandbox, bridge, schedule);
   const zone = sandbox.connection.time_zone;
   await expect(card.getByRole('columnheader')).toHaveText(['Field', 'Your change', 'Their change', 'Original']);
   const row = card.getByRole('row', { name: /^Time\s*, differs/ });
@@ -69,12 +69,12 @@ test('a conflicting move shows both versions and the original, and Keep mine sen
   await expect.poll(async () => Date.parse((await sandbox.appointment(id)).start)).toBe(mine);
 });
 
-test("Keep theirs drops mine, and the calendar shows the server's version", async ({ desk, sandbox, bridge, diary }) => {
-  const { id, theirs, card } = await cross(desk, sandbox, bridge, diary);
+test("Keep theirs drops mine, and the calendar shows the server's version", async ({ desk, sandbox, bridge, schedule }) => {
+  const { id, theirs, card } = await cross(desk, sandbox, bridge, schedule);
   await card.getByRole('button', { name: 'Keep theirs' }).click();
   await expectSettled(desk, bridge);
   expect(Date.parse((await sandbox.appointment(id)).start)).toBe(theirs);
-  const page = (await bridge.call('calendar_page', { request: { firstDay: diary.dateOf(theirs), days: 1, margin: 1 } })) as {
+  const page = (await bridge.call('calendar_page', { request: { firstDay: schedule.dateOf(theirs), days: 1, margin: 1 } })) as {
     appointments: readonly { id: string; start: number }[];
   };
   expect(page.appointments.find((one) => one.id === id)?.start).toBe(theirs);

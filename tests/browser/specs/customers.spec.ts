@@ -36,8 +36,8 @@ async function customerOf(sandbox: Sandbox, bridge: Bridge, jobId: string): Prom
   return detail;
 }
 
-test('New job shows who is calling, and warns about similar work that is planned', async ({ desk, bridge, sandbox, diary }) => {
-  const [{ jobId }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60, promised: ['8:00', '12:00'] }]);
+test('New job shows who is calling, and warns about similar work that is planned', async ({ desk, bridge, sandbox, schedule }) => {
+  const [{ jobId }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60, promised: ['8:00', '12:00'] }]);
   const customer = await customerOf(sandbox, bridge, jobId);
   const address = customer.locations[0]?.address ?? '';
   await desk.keyboard.press('c');
@@ -73,9 +73,9 @@ test('a customer is found by phone in the palette, and the page has only that cu
   desk,
   bridge,
   sandbox,
-  diary,
+  schedule,
 }) => {
-  const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '10:00', minutes: 60 }]);
+  const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '10:00', minutes: 60 }]);
   const customer = await customerOf(sandbox, bridge, jobId);
   const phone = customer.phone?.split(',')[0] ?? '';
   await desk.keyboard.press('Control+k');
@@ -116,8 +116,8 @@ test('a customer is found by phone in the palette, and the page has only that cu
   await expect(results.getByRole('option').first()).toContainText(jobNumber);
 });
 
-test('New job for this customer starts with the customer', async ({ desk, bridge, sandbox, diary }) => {
-  const [{ id, jobId }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '11:00', minutes: 60 }]);
+test('New job for this customer starts with the customer', async ({ desk, bridge, sandbox, schedule }) => {
+  const [{ id, jobId }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '11:00', minutes: 60 }]);
   const customer = await customerOf(sandbox, bridge, jobId);
   await cardOf(desk, id).focus();
   await desk.keyboard.press('Shift+E');
@@ -128,8 +128,8 @@ test('New job for this customer starts with the customer', async ({ desk, bridge
   await expect(form.getByRole('region', { name: `Customer summary: ${customer.name}` })).toContainText('Open jobs');
 });
 
-test('the palette runs the commands of the focused card and shows their keys', async ({ desk, bridge, diary }) => {
-  const [{ id, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '13:00', minutes: 60 }]);
+test('the palette runs the commands of the focused card and shows their keys', async ({ desk, bridge, schedule }) => {
+  const [{ id, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '13:00', minutes: 60 }]);
   await cardOf(desk, id).focus();
   await desk.keyboard.press('Control+k');
   const results = desk.getByRole('listbox', { name: 'Results' });

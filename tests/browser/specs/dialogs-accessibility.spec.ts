@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from '../stage/accessibility.js';
 import { Bridge, expect, openPage, test } from '../stage/desk.js';
-import type { Booked } from '../stage/diary.js';
+import type { Booked } from '../stage/test-schedule.js';
 import { cardOf, openOwnDay, openOwnWeek } from '../stage/rows.js';
 
 interface Opened {
@@ -37,10 +37,10 @@ const overlays: readonly Opened[] = [
   { name: 'accounts', open: async (desk) => desk.getByRole('button', { name: /^Account / }).click(), shown: (desk) => desk.getByRole('menu') },
 ];
 
-test('the drawer and the dialogs of the calendar are accessible', async ({ desk, bridge, diary }) => {
+test('the drawer and the dialogs of the calendar are accessible', async ({ desk, bridge, schedule }) => {
   test.setTimeout(150_000);
   await desk.emulateMedia({ reducedMotion: 'reduce' });
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   await cardOf(desk, one.id).click();
   const drawer = desk.getByRole('complementary', { name: `Job ${one.jobNumber}` });
   await expect(drawer.getByRole('heading', { name: /^History/ })).toBeVisible();
@@ -54,10 +54,10 @@ test('the drawer and the dialogs of the calendar are accessible', async ({ desk,
   }
 });
 
-test('the late list, a new project and signing out are accessible', async ({ desk, bridge, diary }) => {
+test('the late list, a new project and signing out are accessible', async ({ desk, bridge, schedule }) => {
   await desk.emulateMedia({ reducedMotion: 'reduce' });
-  const [one] = await openOwnWeek(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
-  await desk.clock.setFixedTime(diary.moment(diary.dateOf(one.start), '11:00'));
+  const [one] = await openOwnWeek(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
+  await desk.clock.setFixedTime(schedule.moment(schedule.dateOf(one.start), '11:00'));
   await desk.getByRole('button', { name: '1 late or running over' }).click();
   await expect(desk.getByRole('dialog', { name: 'Late and running over' })).toBeVisible();
   await expectAccessible(desk, 'late list');

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import ICAL from 'ical.js';
 import { expect, test, type Bridge } from '../stage/desk.js';
-import type { Booked, Diary } from '../stage/diary.js';
+import type { Booked, TestSchedule } from '../stage/test-schedule.js';
 import { openOwnDay, untilKnown } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
 
@@ -72,12 +72,12 @@ async function onServer(sandbox: Sandbox, { id, jobId }: Booked): Promise<OnServ
 }
 
 /** A day whose jobs say the words above, opened on the board. */
-async function openWordyDay(desk: Page, bridge: Bridge, sandbox: Sandbox, diary: Diary): Promise<{ date: string; known: readonly OnServer[]; booked: readonly Booked[] }> {
+async function openWordyDay(desk: Page, bridge: Bridge, sandbox: Sandbox, schedule: TestSchedule): Promise<{ date: string; known: readonly OnServer[]; booked: readonly Booked[] }> {
   const visits = WORDS.map((summary, technician) => ({ technician, at: '9:00', minutes: 75, job: { summary } }));
-  const booked = await openOwnDay(desk, bridge, diary, visits);
+  const booked = await openOwnDay(desk, bridge, schedule, visits);
   const [first] = booked;
   if (!first) throw new Error('nothing was booked');
-  const date = diary.dateOf(first.start);
+  const date = schedule.dateOf(first.start);
   await sandbox.instruct(first.id, INSTRUCTIONS);
   await untilKnown(bridge, date, booked);
   const known = await Promise.all(booked.map((one) => onServer(sandbox, one)));
@@ -93,8 +93,8 @@ function lines(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }
 
-test("the shown appointments are exported as CSV that equals the server's data", async ({ desk, bridge, sandbox, diary }) => {
-  const { date, known } = await openWordyDay(desk, bridge, sandbox, diary);
+test("the shown appointments are exported as CSV that equals the server's data", async ({ desk, bridge, sandbox, schedule }) => {
+  const { date, known } = await openWordyDay(desk, bridge, sandbox, schedule);
   await choose(desk, new RegExp(`${known.length} appointments to CSV`));
   await expect(desk.getByText(`Exported ${known.length} appointments to`)).toBeVisible();
   const rows: Record<string, string>[] = parse(await written(bridge, date, '.csv'), { columns: true, bom: true, record_delimiter: '\r\n' });
@@ -121,8 +121,8 @@ test("the shown appointments are exported as CSV that equals the server's data",
   for (const [at, row] of found.entries()) expect(row).toHaveProperty('Address', expect.stringContaining(known[at]?.street ?? ''));
 });
 
-test("the selected appointments are exported as iCalendar events that equal the server's data", async ({ desk, bridge, sandbox, diary }) => {
-  const { date, known, booked } = await openWordyDay(desk, bridge, sandbox, diary);
+test("the selected appointments are exported as iCalendar events that equal the server's data", async ({ desk, bridge, sandbox, schedule }) => {
+  const { date, known, booked } = await openWordyDay(desk, bridge, sandbox, schedule);
   await desk.keyboard.press('Control+a');
   await choose(desk, new RegExp(`${known.length} appointments to iCalendar`));
   await expect(desk.getByText(`Exported ${known.length} appointments to`)).toBeVisible();

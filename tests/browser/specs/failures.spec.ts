@@ -1,34 +1,43 @@
 import { expect, type Page } from '@playwright/test';
-import { test } from '../stage/fake.js';
+import { test } from '../stage/mock-ui.js';
 
-// Failures are tested on the fake of the program, because there a command can be made to answer nonsense.
+// Failures are tested on the mock backend, because there a command can be made to answer nonsense.
 
 const room = (page: Page, name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name });
-const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
-
-for (const { name, command, part } of [
-  { name: 'Projects', command: 'project_dashboard', part: 'The Projects page' },
-  { name: 'Sync', command: 'operations', part: 'The Sync page' },
-]) {
-  test(`a failure of the ${name} page is contained, logged once, and can be reloaded`, async ({ page, fake }) => {
-    await fake.open(page, { broken: command });
-    await room(page, name).click();
-    const alert = page.getByRole('alert').filter({ hasText: `${part} couldn’t be shown` });
-    await expect(alert).toBeVisible();
-    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
-    const before = await logged(page);
-    await alert.getByRole('button', { name: 'Reload' }).click();
-    await expect(alert).toBeVisible();
-    expect(await logged(page), 'the same failure again').toBe(before);
-    // The rest of the window lives.
-    await room(page, 'Settings').click();
-    await expect(page.getByRole('heading', { name: 'Appearance', exact: true })).toBeVisible();
-    await expect(page.getByRole('button', { name: 'New job' })).toBeVisible();
-  });
+/** The rest of the window lives. */
+async function expectLiveWindow(page: Page): Promise<void> {
+  await room(page, 'Settings').click();
+  await expect(page.getByRole('heading', { name: 'Appearance', exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'New job' })).toBeVisible();
 }
 
-test("a job that can't be shown affects neither the calendar nor the next job", async ({ page, fake }) => {
-  await fake.open(page, { broken: 'job_detail' });
+const logged = (page: Page) => page.locator('html').getAttribute('data-failures');
+
+test('a failure of the Projects page is contained, logged once, and can be reloaded', async ({ page, mockUi }) => {
+  await mockUi.open(page, { broken: 'project_dashboard' });
+  await room(page, 'Projects').click();
+  const alert = page.getByRole('alert').filter({ hasText: 'The Projects page couldn’t be shown' });
+  await expect(alert).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Projects', exact: true })).toBeVisible();
+  const before = await logged(page);
+  await alert.getByRole('button', { name: 'Reload' }).click();
+  await expect(alert).toBeVisible();
+  expect(await logged(page), 'the same failure again').toBe(before);
+  await expectLiveWindow(page);
+});
+
+test('changes that can’t be read are told in place and claim no empty list', async ({ page, mockUi }) => {
+  await mockUi.open(page, { broken: 'operations' });
+  await room(page, 'Sync').click();
+  const alert = page.getByRole('alert');
+  await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Data', exact: true })).toBeVisible();
+  await expect(page.getByText('Changes you make will appear here')).toHaveCount(0);
+  await expectLiveWindow(page);
+});
+
+test("a job that can't be shown affects neither the calendar nor the next job", async ({ page, mockUi }) => {
+  await mockUi.open(page, { broken: 'job_detail' });
   const card = page.locator('[data-view="board"] [data-appointment-id]').first();
   await card.click();
   const alert = page.getByRole('alert').filter({ hasText: 'The job couldn’t be shown' });
@@ -38,8 +47,8 @@ test("a job that can't be shown affects neither the calendar nor the next job", 
   await expect(card).toBeVisible();
 });
 
-test("a window that can't start shows an error", async ({ page, fake }) => {
-  await fake.open(page, {});
+test("a window that can't start shows an error", async ({ page, mockUi }) => {
+  await mockUi.open(page, {});
   await expect(page.locator('[data-view]:not([aria-busy])')).toBeVisible();
   // A file of the program that is damaged.
   await page.route('**/assets/*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'throw new Error("damaged")' }));
@@ -48,8 +57,8 @@ test("a window that can't start shows an error", async ({ page, fake }) => {
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
 });
 
-test('default actions of the web view lose no edit', async ({ page, fake }) => {
-  await fake.open(page, {});
+test('default actions of the web view lose no edit', async ({ page, mockUi }) => {
+  await mockUi.open(page, {});
   await page.locator('[data-view="board"] [data-appointment-id]').first().click();
   await page.getByRole('complementary').getByRole('button', { name: 'Edit', exact: true }).click();
   const summary = page.getByRole('dialog').getByLabel('Summary');
@@ -61,8 +70,8 @@ test('default actions of the web view lose no edit', async ({ page, fake }) => {
   await expect(summary).toHaveValue('Half written');
 });
 
-test('signing in again is filled in from the account', async ({ page, fake }) => {
-  await fake.open(page, { state: 'signedOut', workstation: 'Etc/UTC' });
+test('signing in again is filled in from the account', async ({ page, mockUi }) => {
+  await mockUi.open(page, { state: 'signedOut', workstation: 'Etc/UTC' });
   await page.getByRole('button', { name: 'Sign in again' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Sign in to Lakeside Home Services again' });
   await expect(dialog.getByLabel('Tenant ID')).toHaveValue('884120367');
@@ -72,8 +81,8 @@ test('signing in again is filled in from the account', async ({ page, fake }) =>
   await expect(dialog.getByLabel('Client secret')).toHaveValue('');
 });
 
-test('a rejected booking can be corrected in its form and sent again', async ({ page, fake }) => {
-  await fake.open(page, {});
+test('a rejected booking can be corrected in its form and sent again', async ({ page, mockUi }) => {
+  await mockUi.open(page, {});
   await expect(page.locator('[data-view]:not([aria-busy])')).toBeVisible();
   await page.keyboard.press('c');
   const form = page.getByRole('dialog', { name: 'New job' });
@@ -108,8 +117,8 @@ test('a rejected booking can be corrected in its form and sent again', async ({ 
   await expect(page.getByRole('main').getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
-test('a rejected job edit can be corrected in its form and sent again', async ({ page, fake }) => {
-  await fake.open(page, { latency: '0' });
+test('a rejected job edit can be corrected in its form and sent again', async ({ page, mockUi }) => {
+  await mockUi.open(page, { latency: '0' });
   const card = page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first();
   await card.click();
   const drawer = page.getByRole('complementary', { name: /^Job/ });
@@ -126,8 +135,8 @@ test('a rejected job edit can be corrected in its form and sent again', async ({
   await expect(drawer.getByRole('button', { name: 'Edit and send again' })).toHaveCount(0);
 });
 
-test('a rejected move can be corrected in its form and sent again', async ({ page, fake }) => {
-  await fake.open(page, { latency: '0' });
+test('a rejected move can be corrected in its form and sent again', async ({ page, mockUi }) => {
+  await mockUi.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Reschedule…' }).click();
   const form = page.getByRole('dialog', { name: /^Reschedule / });
@@ -150,8 +159,8 @@ for (const { action, button } of [
   { action: 'Put on hold', button: /^Put job .* on hold/ },
   { action: 'Cancel job', button: /^Cancel job/ },
 ]) {
-  test(`a rejected ${action.toLowerCase()} opens with its reason and memo and can be sent again`, async ({ page, fake }) => {
-    await fake.open(page, { latency: '0' });
+  test(`a rejected ${action.toLowerCase()} opens with its reason and memo and can be sent again`, async ({ page, mockUi }) => {
+    await mockUi.open(page, { latency: '0' });
     await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
     const drawer = page.getByRole('complementary', { name: /^Job/ });
     await drawer.getByRole('button', { name: action, exact: true }).click();
@@ -174,8 +183,8 @@ for (const { action, button } of [
   });
 }
 
-test('rejected instructions can be corrected and sent again', async ({ page, fake }) => {
-  await fake.open(page, { latency: '0' });
+test('rejected instructions can be corrected and sent again', async ({ page, mockUi }) => {
+  await mockUi.open(page, { latency: '0' });
   await page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first().click();
   const drawer = page.getByRole('complementary', { name: /^Job/ });
   const visit = drawer.getByRole('article').filter({ has: page.getByRole('button', { name: 'Reschedule…' }) }).first();
@@ -195,8 +204,8 @@ test('rejected instructions can be corrected and sent again', async ({ page, fak
   await expect(again).toHaveCount(0);
 });
 
-test('dismissing asks first', async ({ page, fake }) => {
-  await fake.open(page, {});
+test('dismissing asks first', async ({ page, mockUi }) => {
+  await mockUi.open(page, {});
   await room(page, 'Sync').click();
   const dismiss = page.getByRole('main').getByRole('button', { name: /^(Dismiss|Discard|Leave as is)$/ });
   await expect(dismiss.first()).toBeVisible();
@@ -206,8 +215,8 @@ test('dismissing asks first', async ({ page, fake }) => {
   await expect(dismiss).toHaveCount(before);
 });
 
-test('unsaved instructions survive opening another card', async ({ page, fake }) => {
-  await fake.open(page, {});
+test('unsaved instructions survive opening another card', async ({ page, mockUi }) => {
+  await mockUi.open(page, {});
   const drawer = page.getByRole('complementary', { name: /^Job/ });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
   const cards = page.locator('[data-view="board"] [data-appointment-id]');
@@ -229,22 +238,22 @@ test('unsaved instructions survive opening another card', async ({ page, fake })
   await expect(drawer.getByLabel('Special instructions')).toHaveValue('Gate code 4711');
 });
 
-test('text typed while the search loads goes into its field', async ({ page, fake }) => {
-  await fake.open(page, {});
+test('text typed while the search loads goes into its field', async ({ page, mockUi }) => {
+  await mockUi.open(page, {});
   await page.locator('[data-view="board"] [data-appointment-id]').first().click();
   await page.keyboard.type('/hol');
   await expect(page.getByRole('dialog', { name: 'Search' }).getByRole('combobox')).toHaveValue('hol');
   await expect(page.getByRole('dialog', { name: /on hold/ })).toHaveCount(0);
 });
 
-test('unreadable records are listed, and a report of them can be copied', async ({ page, fake }) => {
-  // A clipboard is a matter of secure pages, which the fake's address is not.
+test('unreadable records are listed, and a report of them can be copied', async ({ page, mockUi }) => {
+  // A clipboard is a matter of secure pages, which the mock's address is not.
   await page.addInitScript(() => {
     let kept = '';
     const clipboard = { writeText: async (text: string) => void (kept = text), readText: async () => kept };
     Object.defineProperty(navigator, 'clipboard', { value: clipboard });
   });
-  await fake.open(page, { state: 'odd' });
+  await mockUi.open(page, { state: 'odd' });
   await room(page, 'Sync').click();
   await expect(page.getByText('3 records couldn’t be read')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Sync: .*3 records couldn’t be read$/ })).toBeVisible();

@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test';
-import { test } from '../stage/fake.js';
+import { test } from '../stage/mock-ui.js';
 
 
-test('typing filters a long list of options at once', async ({ page, fake }) => {
-  await fake.open(page, { latency: '0' });
+test('typing filters a long list of options at once', async ({ page, mockUi }) => {
+  await mockUi.open(page, { latency: '0' });
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Jobs' }).click();
   await page.getByRole('button', { name: 'Filter by job type' }).click();
   const items = page.getByRole('menuitemcheckbox');

@@ -2,8 +2,8 @@ import { expectAccessible } from '../stage/accessibility.js';
 import { expect, test } from '../stage/desk.js';
 import { cardOf, openOwnDay } from '../stage/rows.js';
 
-test('filtered-out work stays as hatched blocks, and the tray follows the filter', async ({ desk, bridge, diary }) => {
-  const [shown, hidden, waiting] = await openOwnDay(desk, bridge, diary, [
+test('filtered-out work stays as hatched blocks, and the tray follows the filter', async ({ desk, bridge, schedule }) => {
+  const [shown, hidden, waiting] = await openOwnDay(desk, bridge, schedule, [
     { technician: 0, at: '9:00', minutes: 60 },
     { technician: 0, at: '11:00', minutes: 60 },
     { at: '10:00', minutes: 60 },
@@ -34,10 +34,10 @@ test('filtered-out work stays as hatched blocks, and the tray follows the filter
   await expect(row.getByTitle('Hidden by the filter')).toHaveCount(1);
 });
 
-test('unconfirmed is a status, and technicians are filtered by team and skill', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 0, at: '9:00', minutes: 60 }]);
+test('unconfirmed is a status, and technicians are filtered by team and skill', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 0, at: '9:00', minutes: 60 }]);
   const page = (await bridge.call('calendar_page', {
-    request: { firstDay: diary.dateOf(one.start), days: 1, margin: 0 },
+    request: { firstDay: schedule.dateOf(one.start), days: 1, margin: 0 },
   })) as { technicians: { id: string; team: string | null; skills: string[] }[] };
   const own = page.technicians.find(({ id }) => id === one.row);
   await desk.getByRole('button', { name: 'Filter', exact: true }).click();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test, type Bridge } from '../stage/desk.js';
-import type { Booked, Diary } from '../stage/diary.js';
+import type { Booked, TestSchedule } from '../stage/test-schedule.js';
 import { cardOf, goTo, openOwnWeek, untilKnown } from '../stage/rows.js';
 
 /** So many visits in a week of their own, of which the first and the last belong to the same business unit. */
@@ -8,14 +8,14 @@ const VISITS = 6;
 const WITH_FILTER = `2 of ${VISITS} shown`;
 
 /** Opens the agenda on that week. */
-async function openAgenda(desk: Page, bridge: Bridge, diary: Diary): Promise<readonly Booked[]> {
+async function openAgenda(desk: Page, bridge: Bridge, schedule: TestSchedule): Promise<readonly Booked[]> {
   const visits = Array.from({ length: VISITS - 1 }, (_, at) => ({ technician: at, at: '9:00', minutes: 60, day: at }));
-  const others = await openOwnWeek(desk, bridge, diary, visits);
+  const others = await openOwnWeek(desk, bridge, schedule, visits);
   const [first] = others;
   if (!first) throw new Error('nothing was booked');
-  const date = diary.dateOf(first.start);
+  const date = schedule.dateOf(first.start);
   const { businessUnitId } = first;
-  const booked = [...others, ...(await diary.book(date, [{ technician: 5, at: '13:00', minutes: 60, job: { businessUnitId } }]))];
+  const booked = [...others, ...(await schedule.book(date, [{ technician: 5, at: '13:00', minutes: 60, job: { businessUnitId } }]))];
   await untilKnown(bridge, date, booked);
   await desk.keyboard.press('a');
   for (const { id } of booked) await expect(cardOf(desk, id)).toBeVisible();
@@ -28,8 +28,8 @@ const rows = (desk: Page) => desk.locator('[data-view="agenda"] [data-appointmen
 /** What the strip says of how many are shown, and of how many. */
 const strip = (desk: Page) => desk.getByRole('region', { name: 'Active filters' });
 
-test('the agenda lists appointments by day, keeps the selection of the board, and opens jobs', async ({ desk, bridge, diary }) => {
-  const [one, other] = await openAgenda(desk, bridge, diary);
+test('the agenda lists appointments by day, keeps the selection of the board, and opens jobs', async ({ desk, bridge, schedule }) => {
+  const [one, other] = await openAgenda(desk, bridge, schedule);
   if (!one || !other) throw new Error('nothing was booked');
   await cardOf(desk, one.id).click();
   await expect(cardOf(desk, one.id)).toHaveAttribute('aria-pressed', 'true');
@@ -41,7 +41,7 @@ test('the agenda lists appointments by day, keeps the selection of the board, an
   await desk.keyboard.press('a');
   await expect(cardOf(desk, one.id)).toHaveAttribute('aria-pressed', 'true');
   await expect(cardOf(desk, other.id)).toHaveAttribute('aria-pressed', 'false');
-  const monday = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(Date.parse(diary.dateOf(one.start)));
+  const monday = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(Date.parse(schedule.dateOf(one.start)));
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(monday);
 });
 
@@ -51,8 +51,8 @@ test('the agenda of today starts with today', async ({ desk }) => {
   await expect(desk.getByRole('heading', { level: 2 }).first()).toContainText(/today/i);
 });
 
-test('a filter shows what it hides, survives a reload, and can be cleared', async ({ desk, bridge, diary }) => {
-  const booked = await openAgenda(desk, bridge, diary);
+test('a filter shows what it hides, survives a reload, and can be cleared', async ({ desk, bridge, schedule }) => {
+  const booked = await openAgenda(desk, bridge, schedule);
   const [one] = booked;
   if (!one) throw new Error('nothing was booked');
   await expect(strip(desk)).toHaveCount(0);
@@ -70,7 +70,7 @@ test('a filter shows what it hides, survives a reload, and can be cleared', asyn
     .poll(async () => JSON.stringify(await bridge.call('preferences', {})))
     .toContain(`"businessUnitIds":["${one.businessUnitId}"]`);
   await desk.reload();
-  await goTo(desk, diary.dateOf(one.start));
+  await goTo(desk, schedule.dateOf(one.start));
   await desk.keyboard.press('a');
   await expect(strip(desk).getByRole('status')).toHaveText(WITH_FILTER);
 
@@ -80,8 +80,8 @@ test('a filter shows what it hides, survives a reload, and can be cleared', asyn
   await expect.poll(async () => JSON.stringify(await bridge.call('preferences', {}))).toContain('"businessUnitIds":[]');
 });
 
-test('a view can be saved, applied, renamed and deleted', async ({ desk, bridge, diary }) => {
-  const booked = await openAgenda(desk, bridge, diary);
+test('a view can be saved, applied, renamed and deleted', async ({ desk, bridge, schedule }) => {
+  const booked = await openAgenda(desk, bridge, schedule);
   const [one] = booked;
   if (!one) throw new Error('nothing was booked');
   const unit = await cardOf(desk, one.id).locator('.unit').innerText();

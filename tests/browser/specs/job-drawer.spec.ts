@@ -11,8 +11,8 @@ function drawerOf(desk: Page, jobNumber: string) {
   return desk.getByRole('complementary', { name: `Job ${jobNumber}` });
 }
 
-test('a note is added with the keyboard and reaches ServiceTitan', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('a note is added with the keyboard and reaches ServiceTitan', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const there = async () => (await sandbox.neighbour<Notes>('jpm', `jobs/${jobId}/notes`)).data.map(({ text }) => text);
   await cardOf(desk, id).focus();
   await desk.keyboard.press('Enter');
@@ -30,8 +30,8 @@ test('a note is added with the keyboard and reaches ServiceTitan', async ({ desk
   await expectAccessible(desk, 'the job with a note');
 });
 
-test('a field is edited in place, and the history says what changed from what to what', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90, job: { summary: 'No heat' } }]);
+test('a field is edited in place, and the history says what changed from what to what', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90, job: { summary: 'No heat' } }]);
   await cardOf(desk, id).click();
   const drawer = drawerOf(desk, jobNumber);
   await drawer.getByRole('button', { name: /^Summary: No heat/ }).click();

@@ -4,7 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { expectAccessible } from '../stage/accessibility.js';
 import { type Bridge, expect, test } from '../stage/desk.js';
-import type { Booked, Diary } from '../stage/diary.js';
+import type { Booked, TestSchedule } from '../stage/test-schedule.js';
 import { untilKnown } from '../stage/rows.js';
 
 interface Kept {
@@ -33,9 +33,9 @@ async function openJobs(desk: Page): Promise<Locator> {
 }
 
 /** Books jobs on a day of their own, and shows only that day in the table. */
-async function openDay(desk: Page, bridge: Bridge, diary: Diary): Promise<{ grid: Locator; date: string; booked: readonly Booked[] }> {
-  const date = diary.takeDay();
-  const booked = await diary.book(date, [
+async function openDay(desk: Page, bridge: Bridge, schedule: TestSchedule): Promise<{ grid: Locator; date: string; booked: readonly Booked[] }> {
+  const date = schedule.takeDay();
+  const booked = await schedule.book(date, [
     { technician: 1, at: '9:00', minutes: 90 },
     { technician: 2, at: '10:00', minutes: 60 },
     { technician: 1, at: '13:00', minutes: 60 },
@@ -57,8 +57,8 @@ async function openDay(desk: Page, bridge: Bridge, diary: Diary): Promise<{ grid
   return { grid, date, booked };
 }
 
-test('a date filter shows the jobs with an appointment on these days', async ({ desk, bridge, diary }) => {
-  const { grid, booked } = await openDay(desk, bridge, diary);
+test('a date filter shows the jobs with an appointment on these days', async ({ desk, bridge, schedule }) => {
+  const { grid, booked } = await openDay(desk, bridge, schedule);
   for (const { jobNumber } of booked) await expect(grid.getByRole('row').filter({ hasText: jobNumber })).toHaveCount(1);
   await desk.getByRole('button', { name: 'Clear filters' }).click();
   await expect(grid).not.toHaveAttribute('aria-rowcount', String(booked.length + 1));
@@ -129,8 +129,8 @@ test('columns are chosen in a list, and moved and resized with the mouse', async
   await expect.poll(async () => (await kept(bridge)).columns[0]).toEqual({ column: 'status', width: Math.round(first.width + 40) });
 });
 
-test('rows are selected by keys and mouse, and the bulk bar acts on them', async ({ desk, bridge, diary }) => {
-  const { grid, booked } = await openDay(desk, bridge, diary);
+test('rows are selected by keys and mouse, and the bulk bar acts on them', async ({ desk, bridge, schedule }) => {
+  const { grid, booked } = await openDay(desk, bridge, schedule);
   await grid.focus();
   await desk.keyboard.press('Space');
   const bar = (count: number) => desk.getByRole('group', { name: count === 1 ? '1 job selected' : `${count} jobs selected` });
@@ -155,8 +155,8 @@ test('rows are selected by keys and mouse, and the bulk bar acts on them', async
   await expect(desk.getByRole('complementary', { name: /^Job \d+/ })).toBeVisible();
 });
 
-test('the filtered jobs are exported as CSV with the columns of the table', async ({ desk, bridge, diary }) => {
-  const { grid, booked } = await openDay(desk, bridge, diary);
+test('the filtered jobs are exported as CSV with the columns of the table', async ({ desk, bridge, schedule }) => {
+  const { grid, booked } = await openDay(desk, bridge, schedule);
   const titles = await grid.getByRole('columnheader').allInnerTexts();
   await desk.getByRole('button', { name: 'Export jobs as CSV' }).click();
   await expect(desk.getByText(`Exported ${booked.length} jobs to`)).toBeVisible();

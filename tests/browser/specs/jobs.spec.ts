@@ -14,8 +14,8 @@ for (const { action, button, status } of [
   { action: 'Put on hold', button: (job: string) => `Put job ${job} on hold`, status: 'Hold' },
   { action: 'Cancel job', button: (job: string) => `Cancel job ${job}`, status: 'Canceled' },
 ]) {
-  test(`${action} asks for a reason and a memo and reaches the server`, async ({ desk, sandbox, bridge, diary }) => {
-    const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  test(`${action} asks for a reason and a memo and reaches the server`, async ({ desk, sandbox, bridge, schedule }) => {
+    const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
     await cardOf(desk, id).click();
     const drawer = desk.getByRole('complementary', { name: `Job ${jobNumber}` });
     await drawer.getByRole('button', { name: action, exact: true }).click();

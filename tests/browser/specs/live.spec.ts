@@ -4,10 +4,10 @@ import { MINUTE, boxOf, cardOf, dragFrom, goTo, known, middle, openOwnDay, openO
 const MARK = /moved by someone else/;
 const iso = (moment: number) => new Date(moment).toISOString();
 
-test('a move by someone else is marked; scroll position, selection and a running drag stay', async ({ desk, sandbox, bridge, diary }) => {
+test('a move by someone else is marked; scroll position, selection and a running drag stay', async ({ desk, sandbox, bridge, schedule }) => {
   await desk.setViewportSize({ width: 1440, height: 620 });
-  const technicians = await diary.technicians();
-  const [mine, theirs] = await openOwnDay(desk, bridge, diary, [
+  const technicians = await schedule.technicians();
+  const [mine, theirs] = await openOwnDay(desk, bridge, schedule, [
     { technician: technicians.length - 3, at: '9:00', minutes: 90 },
     { technician: technicians.length - 4, at: '9:00', minutes: 90 },
   ]);
@@ -44,16 +44,16 @@ test('a move by someone else is marked; scroll position, selection and a running
   expect(Date.parse((await sandbox.appointment(theirs.id)).start)).toBe(theirs.start + 180 * MINUTE);
 });
 
-test('late appointments are listed with the latest first, outlined, and removed when rescheduled', async ({ desk, sandbox, bridge, diary }) => {
+test('late appointments are listed with the latest first, outlined, and removed when rescheduled', async ({ desk, sandbox, bridge, schedule }) => {
   // A Monday, so that no other test's day is the day before it, of which late starts are listed too.
-  const [long, short, coming] = await openOwnWeek(desk, bridge, diary, [
+  const [long, short, coming] = await openOwnWeek(desk, bridge, schedule, [
     { technician: 1, at: '8:00', minutes: 60 },
     { technician: 2, at: '9:30', minutes: 60 },
     { technician: 3, at: '10:15', minutes: 60 },
   ]);
-  const date = diary.dateOf(long.start);
+  const date = schedule.dateOf(long.start);
   const button = desk.getByRole('button', { name: /late or running over$/ });
-  await desk.clock.setFixedTime(diary.moment(date, '10:00'));
+  await desk.clock.setFixedTime(schedule.moment(date, '10:00'));
   await expect(button).toHaveAccessibleName('2 late or running over');
   await expect(cardOf(desk, long.id)).toHaveAccessibleName(/, late,/);
   await expect(cardOf(desk, short.id)).toHaveAccessibleName(/, late,/);
@@ -62,7 +62,7 @@ test('late appointments are listed with the latest first, outlined, and removed 
   expect(await outline(long.id)).not.toBe(await outline(coming.id));
 
   // From another day it is still known, and shown.
-  await goTo(desk, diary.takeDay());
+  await goTo(desk, schedule.takeDay());
   await expect(cardOf(desk, long.id)).toHaveCount(0);
   await button.click();
   const list = desk.getByRole('dialog', { name: 'Late and running over' });
@@ -74,7 +74,7 @@ test('late appointments are listed with the latest first, outlined, and removed 
   await desk.keyboard.press('Escape');
 
   // Time passes: the third is late too. Someone puts the first one off: it is not any more.
-  await desk.clock.setFixedTime(diary.moment(date, '10:20'));
+  await desk.clock.setFixedTime(schedule.moment(date, '10:20'));
   await expect(button).toHaveAccessibleName('3 late or running over');
   await sandbox.reschedule(long.id, iso(long.start + 360 * MINUTE), iso(long.end + 360 * MINUTE));
   await bridge.call('sync_now', {});
@@ -82,8 +82,8 @@ test('late appointments are listed with the latest first, outlined, and removed 
   await expect(cardOf(desk, long.id)).not.toHaveAccessibleName(/, late,/);
 });
 
-test('a drag over a technician without a needed skill shows a warning', async ({ desk, sandbox, bridge, diary }) => {
-  const order = await diary.technicians();
+test('a drag over a technician without a needed skill shows a warning', async ({ desk, sandbox, bridge, schedule }) => {
+  const order = await schedule.technicians();
   const people = (await sandbox.technicians()).filter((one) => one.active);
   const types = (await sandbox.neighbour<{ data: readonly { id: number; skills: readonly string[] }[] }>('jpm', 'job-types?pageSize=500')).data;
   const able = (skill: string) => people.filter((one) => one.skills.some(({ name }) => name === skill)).map((one) => order.indexOf(String(one.id)));
@@ -92,7 +92,7 @@ test('a drag over a technician without a needed skill shows a warning', async ({
   if (!found) throw new Error('a job type is needed whose skill some have and some have not');
   const [first = 0, second = 0] = able(found.skill);
   const [without = 0] = unable(found.skill);
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: first, at: '9:00', minutes: 90, job: { jobTypeId: found.id } }]);
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: first, at: '9:00', minutes: 90, job: { jobTypeId: found.id } }]);
 
   const label = desk.getByText(`Missing skill: ${found.skill}`);
   const rowOf = async (at: number) => {

@@ -82,8 +82,8 @@ test.describe('a messy tenant', () => {
   test.beforeEach(async ({ desk }) => desk.emulateMedia({ reducedMotion: 'reduce' }));
 
   for (const view of views) {
-    test(`the ${view.toLowerCase()} of a messy tenant has no layout errors`, async ({ desk, diary }) => {
-      await goTo(desk, diary.busyDay());
+    test(`the ${view.toLowerCase()} of a messy tenant has no layout errors`, async ({ desk, schedule }) => {
+      await goTo(desk, schedule.busyDay());
       await openView(desk, view);
       await expectSound(desk, view);
     });
@@ -111,9 +111,9 @@ test.describe('a messy tenant', () => {
     });
   }
 
-  test('drawer, dialogs and menus of a messy tenant have no layout errors', async ({ desk, bridge, diary }) => {
+  test('drawer, dialogs and menus of a messy tenant have no layout errors', async ({ desk, bridge, schedule }) => {
     test.setTimeout(300_000);
-    const day = aDayAhead(diary.today());
+    const day = aDayAhead(schedule.today());
     await goTo(desk, day);
     await openView(desk, 'Agenda');
     const card = await aChangeableCard(desk, bridge, day);
@@ -155,8 +155,8 @@ test.describe('a messy tenant', () => {
     }
   });
 
-  test('the print preview of a messy tenant has no layout errors', async ({ desk, diary }) => {
-    await goTo(desk, diary.busyDay());
+  test('the print preview of a messy tenant has no layout errors', async ({ desk, schedule }) => {
+    await goTo(desk, schedule.busyDay());
     await desk.keyboard.press('Control+p');
     const dialog = desk.getByRole('dialog', { name: /^Print/ });
     await expect(dialog).toBeVisible();

@@ -34,9 +34,9 @@ async function watchMotion(page: Page): Promise<() => Promise<readonly string[]>
 }
 
 for (const reducedMotion of ['no-preference', 'reduce'] as const) {
-  test(`drawer, toast and roll-back respect the reduced-motion setting: ${reducedMotion}`, async ({ desk, sandbox, bridge, diary }) => {
+  test(`drawer, toast and roll-back respect the reduced-motion setting: ${reducedMotion}`, async ({ desk, sandbox, bridge, schedule }) => {
     await desk.emulateMedia({ reducedMotion });
-    const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+    const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
     const motions = await watchMotion(desk);
     const moved = async () => (await motions()).join('\n');
 

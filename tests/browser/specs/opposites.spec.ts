@@ -20,8 +20,8 @@ function toast(desk: Page, text: string) {
   return desk.locator('[data-sonner-toast]').filter({ hasText: text });
 }
 
-test('a hold is released from the drawer, by its key, and from the menu, and undo holds again', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('a hold is released from the drawer, by its key, and from the menu, and undo holds again', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const there = async () => (await sandbox.job(jobId)).jobStatus;
   await stop(bridge, 'hold_job', jobId);
   await expect.poll(there).toBe('Hold');
@@ -53,8 +53,8 @@ test('a hold is released from the drawer, by its key, and from the menu, and und
   await expect.poll(there).toBe('Scheduled');
 });
 
-test('a canceled job is reinstated from the drawer, and undo cancels it again', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('a canceled job is reinstated from the drawer, and undo cancels it again', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const there = async () => (await sandbox.job(jobId)).jobStatus;
   const card = cardOf(desk, id);
   await card.focus();
@@ -76,8 +76,8 @@ test('a canceled job is reinstated from the drawer, and undo cancels it again', 
   await expect(reinstate).toBeVisible();
 });
 
-test('job, customer, and location open in ServiceTitan, unless the setting is empty', async ({ desk, sandbox, bridge, diary }) => {
-  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('job, customer, and location open in ServiceTitan, unless the setting is empty', async ({ desk, sandbox, bridge, schedule }) => {
+  const [{ id, jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const { customerId, locationId } = await sandbox.job(jobId);
   await cardOf(desk, id).click();
   const drawer = desk.getByRole('complementary', { name: `Job ${jobNumber}` });
@@ -107,9 +107,9 @@ test('job, customer, and location open in ServiceTitan, unless the setting is em
   await expect.poll(async () => bridge.call('preferences', {})).toMatchObject({ recordLinks: { job: '' } });
 });
 
-test('the text for a customer is copied from the menu and by its key', async ({ desk, bridge, diary, context }) => {
+test('the text for a customer is copied from the menu and by its key', async ({ desk, bridge, schedule, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const [{ id }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90, promised: ['8:00', '12:00'] }]);
+  const [{ id }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90, promised: ['8:00', '12:00'] }]);
   const copied = () => desk.evaluate(() => navigator.clipboard.readText());
   const text = /^\w{3}, \w{3} \d{1,2}, 8 AM–12 PM, \p{Lu}\. \p{L}+/u;
   await cardOf(desk, id).click({ button: 'right' });

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { MOMENT, test } from '../stage/fake.js';
+import { MOMENT, test } from '../stage/mock-ui.js';
 
 
 test.use({ viewport: { width: 1280, height: 800 } });
@@ -44,10 +44,10 @@ const pictures: readonly { name: string; show: (page: Page) => Promise<void> }[]
 ];
 
 for (const theme of ['light', 'dark']) {
-  test(`every view equals its approved picture, ${theme}`, async ({ page, fake }) => {
+  test(`every view equals its approved picture, ${theme}`, async ({ page, mockUi }) => {
     await page.clock.setFixedTime(MOMENT);
     await page.emulateMedia({ reducedMotion: 'reduce' });
-    await fake.open(page, { theme, latency: '0' });
+    await mockUi.open(page, { theme, latency: '0' });
     await expect(page.locator('[data-view="board"] [data-appointment-id]').first()).toBeVisible();
     await expect(page.getByRole('button', { name: /^Sync: 3 need attention/ })).toBeVisible();
     await page.evaluate(() => document.fonts.ready);

@@ -36,10 +36,10 @@ async function operations(bridge: Bridge): Promise<number> {
   return ((await bridge.call('operations', {})) as unknown[]).length;
 }
 
-test('a draft survives a crash, sends nothing until it is published, and is undone as one edit', async ({ page, sandbox, diary }) => {
+test('a draft survives a crash, sends nothing until it is published, and is undone as one edit', async ({ page, sandbox, schedule }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
-    const [{ id, start: before, end }] = await openOwnDay(page, bridge, diary, ONE_VISIT);
+    const [{ id, start: before, end }] = await openOwnDay(page, bridge, schedule, ONE_VISIT);
     const card = cardOf(page, id);
     const start = async () => Date.parse((await sandbox.appointment(id)).start);
 
@@ -84,11 +84,11 @@ test('a draft survives a crash, sends nothing until it is published, and is undo
   });
 });
 
-test('a draft shows changes by others, and asks before it is discarded', async ({ page, sandbox, diary }) => {
+test('a draft shows changes by others, and asks before it is discarded', async ({ page, sandbox, schedule }) => {
   await withDesk(sandbox, async (bridge) => {
     await openPage(page, bridge);
     // A week, because someone moves it to the day after.
-    const [{ id, start: before, end }] = await openOwnWeek(page, bridge, diary, ONE_VISIT);
+    const [{ id, start: before, end }] = await openOwnWeek(page, bridge, schedule, ONE_VISIT);
     await page.getByRole('button', { name: 'Start a draft schedule' }).click();
     // It takes its line from the view, so a place measured before it is there is another one after.
     await expect(page.getByRole('region', { name: 'Draft schedule' })).toBeVisible();

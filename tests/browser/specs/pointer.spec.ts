@@ -1,18 +1,18 @@
 import { expect, type CDPSession, type Locator, type Page } from '@playwright/test';
-import { type FakeUi, MOMENT, test } from '../stage/fake.js';
-import { Tap, appointment } from '../stage/tap.js';
+import { type MockUi, MOMENT, test } from '../stage/mock-ui.js';
+import { IpcRecorder, appointment } from '../stage/ipc-recorder.js';
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
 
 test.use({ viewport: { width: 1280, height: 800 } });
 
-async function open(page: Page, fake: FakeUi, extra: Parameters<typeof Tap.into>[1] = {}): Promise<Tap> {
+async function open(page: Page, mockUi: MockUi, extra: Parameters<typeof IpcRecorder.install>[1] = {}): Promise<IpcRecorder> {
   await page.clock.setFixedTime(MOMENT);
-  const tap = await Tap.into(page, extra);
-  await fake.open(page, { latency: '0', theme: 'light' });
+  const recorder = await IpcRecorder.install(page, extra);
+  await mockUi.open(page, { latency: '0', theme: 'light' });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
-  return tap;
+  return recorder;
 }
 
 /** A card on the row of a technician that can be dragged, and a point of it. */
@@ -50,8 +50,8 @@ test.describe('a drag whose release is lost', () => {
   };
 
   for (const [name, end] of Object.entries(ends)) {
-    test(`moves nothing: ${name}`, async ({ page, fake }) => {
-      const tap = await open(page, fake);
+    test(`moves nothing: ${name}`, async ({ page, mockUi }) => {
+      const recorder = await open(page, mockUi);
       const { x, y } = await movable(page);
       await page.mouse.move(x, y);
       await page.mouse.down();
@@ -63,12 +63,12 @@ test.describe('a drag whose release is lost', () => {
       await page.mouse.up();
       await page.mouse.click(x + 220, y + 100);
       await expect(page.getByText(/^Moved /)).toHaveCount(0);
-      expect(await tap.calls('move_appointment')).toEqual([]);
+      expect(await recorder.calls('move_appointment')).toEqual([]);
     });
   }
 
-  test('on free time selects and books nothing', async ({ page, fake }) => {
-    await open(page, fake, { only: true });
+  test('on free time selects and books nothing', async ({ page, mockUi }) => {
+    await open(page, mockUi, { only: true });
     const row = await page.locator('[data-view="board"] [data-row-id]:not([data-row-id=""]) [data-free]').nth(2).boundingBox();
     if (!row) throw new Error('no row');
     await page.mouse.move(500, row.y + 20);
@@ -79,8 +79,8 @@ test.describe('a drag whose release is lost', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
   });
 
-  test('keeps the height of the tray', async ({ page, fake }) => {
-    await open(page, fake);
+  test('keeps the height of the tray', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     await page.getByRole('tab', { name: 'On hold' }).click();
     const grip = page.getByRole('separator', { name: 'Height of the tray' });
     const before = await grip.getAttribute('aria-valuenow');
@@ -120,15 +120,15 @@ test.describe('an appointment over midnight', () => {
     ['month', '2026-06-08'],
     ['week', '2026-06-09'],
   ] as const) {
-    test(`moves by the dragged days, grabbed on ${from} in the ${view}`, async ({ page, fake }) => {
-      const tap = await open(page, fake, { only: true, appointments: [appointment(NIGHT)] });
+    test(`moves by the dragged days, grabbed on ${from} in the ${view}`, async ({ page, mockUi }) => {
+      const recorder = await open(page, mockUi, { only: true, appointments: [appointment(NIGHT)] });
       if (view === 'week') {
         await page.keyboard.press('w');
         await page.getByRole('grid', { name: /^Week/ }).evaluate((element) => element.scrollTo({ top: 0 }));
       }
       await dragPiece(page, view, from, from === '2026-06-09' ? '2026-06-10' : '2026-06-09');
-      await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
-      const [call] = await tap.calls('move_appointment');
+      await expect.poll(() => recorder.calls('move_appointment')).toHaveLength(1);
+      const [call] = await recorder.calls('move_appointment');
       expect(call?.['to']).toMatchObject({ start: NIGHT.start + 24 * HOUR, end: NIGHT.end + 24 * HOUR });
     });
   }
@@ -137,10 +137,10 @@ test.describe('an appointment over midnight', () => {
     ['day', { x: 0, y: 1 }],
     ['board', { x: 1, y: 0 }],
   ] as const) {
-    test(`moves by the dragged time, grabbed on its second day in the ${view}`, async ({ page, fake }) => {
+    test(`moves by the dragged time, grabbed on its second day in the ${view}`, async ({ page, mockUi }) => {
       // Tuesday 22:00 to Wednesday 12:00.
       const long = { id: '900', start: at('2026-06-10T03:00:00Z'), end: at('2026-06-10T17:00:00Z'), technicianIds: ['row 0'] };
-      const tap = await open(page, fake, { only: true, appointments: [appointment(long)] });
+      const recorder = await open(page, mockUi, { only: true, appointments: [appointment(long)] });
       await page.keyboard.press(view.charAt(0));
       const root = page.locator(`[data-view="${view}"]`);
       const scale = Number(await root.getAttribute('data-px-per-minute'));
@@ -154,22 +154,22 @@ test.describe('an appointment over midnight', () => {
       await page.mouse.move(x + by.x * 12, y + by.y * 12, { steps: 3 });
       await page.mouse.move(x + by.x * 60 * scale, y + by.y * 60 * scale, { steps: 6 });
       await page.mouse.up();
-      await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
-      const [call] = await tap.calls('move_appointment');
+      await expect.poll(() => recorder.calls('move_appointment')).toHaveLength(1);
+      const [call] = await recorder.calls('move_appointment');
       expect(call?.['to']).toMatchObject({ start: long.start + HOUR, end: long.end + HOUR });
     });
   }
 
-  test('moves by a day with each key, also beyond the loaded days', async ({ page, fake }) => {
-    const tap = await open(page, fake, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z'), technicianIds: ['row 0'] })] });
+  test('moves by a day with each key, also beyond the loaded days', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi, { only: true, appointments: [appointment({ id: '901', start: at('2026-06-10T17:00:00Z'), end: at('2026-06-10T19:00:00Z'), technicianIds: ['row 0'] })] });
     await page.locator('[data-appointment-id="901"]').focus();
     await page.keyboard.press('m');
     for (let days = 0; days < 4; days += 1) await page.keyboard.press('PageDown');
     await expect(page.getByRole('group', { name: 'Move mode' })).toContainText('Sun, Jun 14');
     await expect(page.locator('[data-view="board"] .day[data-day="2026-06-14"]')).toBeVisible();
     await page.keyboard.press('Enter');
-    await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
-    const [call] = await tap.calls('move_appointment');
+    await expect.poll(() => recorder.calls('move_appointment')).toHaveLength(1);
+    const [call] = await recorder.calls('move_appointment');
     expect(call?.['to']).toMatchObject({ start: at('2026-06-14T17:00:00Z'), end: at('2026-06-14T19:00:00Z') });
   });
 });
@@ -189,8 +189,8 @@ test.describe('a finger', () => {
     await touch(cdp, 'touchEnd', []);
   }
 
-  test('scrolls the agenda with a swipe, and opens a job with a tap', async ({ page, fake }) => {
-    const tap = await open(page, fake);
+  test('scrolls the agenda with a swipe, and opens a job with a tap', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi);
     await page.keyboard.press('a');
     const list = page.getByRole('list', { name: /^Agenda/ });
     await expect(list.locator('[data-appointment-id]').first()).toBeVisible();
@@ -198,7 +198,7 @@ test.describe('a finger', () => {
     const before = await top();
     await swipe(page, { x: 500, y: 600 }, { x: 0, y: -300 });
     await expect.poll(top).toBeGreaterThan(before + 100);
-    expect(await tap.calls('move_appointment')).toEqual([]);
+    expect(await recorder.calls('move_appointment')).toEqual([]);
     // A finger that comes down while the list still rolls stops it and opens nothing.
     await expect.poll(async () => (await top()) === (await top())).toBe(true);
     await expect(async () => {
@@ -207,20 +207,20 @@ test.describe('a finger', () => {
     }).toPass();
   });
 
-  test('drags a card after a long press', async ({ page, fake }) => {
-    const tap = await open(page, fake);
+  test('drags a card after a long press', async ({ page, mockUi }) => {
+    const recorder = await open(page, mockUi);
     const { x, y } = await movable(page);
     const cdp = await page.context().newCDPSession(page);
     await touch(cdp, 'touchStart', [{ x, y }]);
     await expect(dragged(page)).toHaveCount(1);
     for (let step = 1; step <= 10; step += 1) await touch(cdp, 'touchMove', [{ x: x + step * 12, y }]);
     await touch(cdp, 'touchEnd', []);
-    await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+    await expect.poll(() => recorder.calls('move_appointment')).toHaveLength(1);
   });
 });
 
-test('a pen drags, but its trembling does not', async ({ page, fake }) => {
-  const tap = await open(page, fake);
+test('a pen drags, but its trembling does not', async ({ page, mockUi }) => {
+  const recorder = await open(page, mockUi);
   const { x, y } = await movable(page);
   const cdp = await page.context().newCDPSession(page);
   const pen = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', by: number) =>
@@ -231,5 +231,5 @@ test('a pen drags, but its trembling does not', async ({ page, fake }) => {
   for (const by of [12, 40, 90, 120]) await pen('mouseMoved', by);
   await expect(dragged(page)).toHaveCount(1);
   await pen('mouseReleased', 120);
-  await expect.poll(() => tap.calls('move_appointment')).toHaveLength(1);
+  await expect.poll(() => recorder.calls('move_appointment')).toHaveLength(1);
 });

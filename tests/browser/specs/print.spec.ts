@@ -1,8 +1,8 @@
 import { expect, test } from '../stage/desk.js';
 import { openOwnDay } from '../stage/rows.js';
 
-test('the print sheet has the work lists and nothing of the app', async ({ desk, bridge, diary }) => {
-  const booked = await openOwnDay(desk, bridge, diary, [
+test('the print sheet has the work lists and nothing of the app', async ({ desk, bridge, schedule }) => {
+  const booked = await openOwnDay(desk, bridge, schedule, [
     { technician: 0, at: '9:00', minutes: 90 },
     { technician: 1, at: '9:00', minutes: 90 },
     { technician: 1, at: '13:00', minutes: 60 },

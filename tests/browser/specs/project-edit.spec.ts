@@ -135,6 +135,10 @@ test("fields of a project are edited in place with the keyboard and undone", asy
   await status.press("Enter");
   await expect.poll(async () => (await there()).status).toBe(other);
 
+  // Until the field is closed, Ctrl+Z belongs to it.
+  await expect(
+    main.getByRole("button", { name: /^Status: / }),
+  ).toBeFocused();
   for (let undone = 0; undone < 3; undone += 1)
     await desk.keyboard.press("Control+z");
   await expect.poll(there).toMatchObject({

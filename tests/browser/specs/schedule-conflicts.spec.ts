@@ -1,20 +1,20 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../stage/accessibility.js';
 import { expect, test, type Bridge } from '../stage/desk.js';
-import type { Diary } from '../stage/diary.js';
+import type { TestSchedule } from '../stage/test-schedule.js';
 import { boxOf, cardOf, dragFrom, middle, openOwnDay, scaleOf } from '../stage/rows.js';
 import type { Sandbox } from '../stage/sandbox.js';
 
 const HOUR = 3_600_000;
 
 /** A job that the technician of the tests may do, so that skills cause no conflicts. */
-async function simpleJob(bridge: Bridge, diary: Diary, sandbox: Sandbox): Promise<{ jobTypeId: number; businessUnitId: number }> {
-  const request = { firstDay: diary.today(), days: 1, margin: 0 };
+async function simpleJob(bridge: Bridge, schedule: TestSchedule, sandbox: Sandbox): Promise<{ jobTypeId: number; businessUnitId: number }> {
+  const request = { firstDay: schedule.today(), days: 1, margin: 0 };
   const { requiredSkills, technicians } = (await bridge.call('calendar_page', { request })) as {
     requiredSkills: readonly { jobTypeId: string; skills: readonly string[] }[];
     technicians: readonly { id: string; skills: readonly string[] }[];
   };
-  const row = (await diary.technicians())[1];
+  const row = (await schedule.technicians())[1];
   const has = technicians.find(({ id }) => id === row)?.skills.map((skill) => skill.toLowerCase()) ?? [];
   const needs = new Map(requiredSkills.map(({ jobTypeId, skills }) => [jobTypeId, skills] as const));
   const job = (await sandbox.jobs()).find(({ jobTypeId }) => (needs.get(String(jobTypeId)) ?? []).every((skill) => has.includes(skill.toLowerCase())));
@@ -28,9 +28,9 @@ const counter = (desk: Page) => desk.getByRole('button', { name: /^\d+ conflicts
 /** The icon that a card with a conflict has. */
 const markOf = (desk: Page, id: string) => cardOf(desk, id).locator('use[href="#card-icon-conflict"]');
 
-test('a drop on other work is named in its toast, and both cards keep a mark until it is fixed', async ({ desk, bridge, diary, sandbox }) => {
-  const job = await simpleJob(bridge, diary, sandbox);
-  const [one, other] = await openOwnDay(desk, bridge, diary, [
+test('a drop on other work is named in its toast, and both cards keep a mark until it is fixed', async ({ desk, bridge, schedule, sandbox }) => {
+  const job = await simpleJob(bridge, schedule, sandbox);
+  const [one, other] = await openOwnDay(desk, bridge, schedule, [
     { technician: 1, at: '9:00', minutes: 120, job },
     { technician: 1, at: '13:00', minutes: 120, job },
   ]);
@@ -51,9 +51,9 @@ test('a drop on other work is named in its toast, and both cards keep a mark unt
   await expect(markOf(desk, one.id)).toHaveCount(1);
 });
 
-test('the list of conflicts is filtered, shows an appointment, and opens the form that fixes it', async ({ desk, bridge, diary, sandbox }) => {
-  const job = await simpleJob(bridge, diary, sandbox);
-  const [one, other] = await openOwnDay(desk, bridge, diary, [
+test('the list of conflicts is filtered, shows an appointment, and opens the form that fixes it', async ({ desk, bridge, schedule, sandbox }) => {
+  const job = await simpleJob(bridge, schedule, sandbox);
+  const [one, other] = await openOwnDay(desk, bridge, schedule, [
     { technician: 1, at: '9:00', minutes: 120, job },
     { technician: 1, at: '10:00', minutes: 120, job, promised: ['7:00', '9:00'] },
   ]);
@@ -89,9 +89,9 @@ test('the list of conflicts is filtered, shows an appointment, and opens the for
   await expect(markOf(desk, one.id)).toHaveCount(0);
 });
 
-test('Assign technicians and New job name a conflict before it is made, and still make it', async ({ desk, bridge, diary, sandbox }) => {
-  const job = await simpleJob(bridge, diary, sandbox);
-  const [one, free] = await openOwnDay(desk, bridge, diary, [
+test('Assign technicians and New job name a conflict before it is made, and still make it', async ({ desk, bridge, schedule, sandbox }) => {
+  const job = await simpleJob(bridge, schedule, sandbox);
+  const [one, free] = await openOwnDay(desk, bridge, schedule, [
     { technician: 1, at: '9:00', minutes: 120, job },
     { at: '9:30', minutes: 60, job },
   ]);
@@ -108,7 +108,7 @@ test('Assign technicians and New job name a conflict before it is made, and stil
 
   await desk.keyboard.press('c');
   const booking = desk.getByRole('dialog', { name: 'New job' });
-  await booking.getByLabel('Date', { exact: true }).fill(diary.dateOf(one.start));
+  await booking.getByLabel('Date', { exact: true }).fill(schedule.dateOf(one.start));
   await booking.getByLabel('Start', { exact: true }).fill('9:15');
   await booking.getByLabel('Technicians').fill(technician?.name ?? '');
   await desk.getByRole('option', { name: technician?.name ?? '' }).first().click();

@@ -1,8 +1,8 @@
 import { expect, openPage, test } from '../stage/desk.js';
 import { openOwnDay } from '../stage/rows.js';
 
-test('text typed right after the search key goes into the search field and triggers no shortcut', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+test('text typed right after the search key goes into the search field and triggers no shortcut', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const line = desk.getByRole('combobox', { name: /^Search jobs/ });
   // `c` alone opens the form of a new job, `g` the small month.
   await desk.keyboard.press('/');
@@ -33,10 +33,10 @@ test("a search that can't load shows an error, and shortcuts work again", async 
   await expect(page.getByRole('dialog', { name: /job/i })).toBeVisible();
 });
 
-test("a form that can't load shows an error and can be closed, and shortcuts work again", async ({ page, bridge, diary }) => {
+test("a form that can't load shows an error and can be closed, and shortcuts work again", async ({ page, bridge, schedule }) => {
   await page.route('**/HoldOrCancelDialog-*.js', (route) => route.abort());
   await openPage(page, bridge);
-  const [one] = await openOwnDay(page, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+  const [one] = await openOwnDay(page, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   await page.locator(`[data-appointment-id="${one.id}"]`).first().focus();
   await page.keyboard.press('h');
   const failed = page.getByRole('alertdialog', { name: 'This form couldn’t be shown' });

@@ -1,16 +1,16 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { expect as expectDesk, test as desk } from '../stage/desk.js';
-import { type FakeUi, test } from '../stage/fake.js';
+import { type MockUi, test } from '../stage/mock-ui.js';
 import { boxOf, cardOf, openOwnDay } from '../stage/rows.js';
-import { appointment, Tap, type Extra } from '../stage/tap.js';
+import { appointment, IpcRecorder, type Extra } from '../stage/ipc-recorder.js';
 
 /** A time of that Wednesday in Chicago. */
 const on = (hour: number): number => Date.parse('2026-06-10T05:00:00Z') + hour * 3_600_000;
 
 
-async function open(page: Page, fake: FakeUi, extra: Extra = {}): Promise<void> {
-  await Tap.into(page, extra);
-  await fake.open(page, { latency: '0', theme: 'light' });
+async function open(page: Page, mockUi: MockUi, extra: Extra = {}): Promise<void> {
+  await IpcRecorder.install(page, extra);
+  await mockUi.open(page, { latency: '0', theme: 'light' });
   await expect(page.locator('[data-view="board"]:not([aria-busy])')).toBeVisible();
 }
 
@@ -27,8 +27,8 @@ const leftMinute = (page: Page): Promise<number> =>
 const openJob = (page: Page): Locator => page.getByRole('complementary', { name: /^Job/ });
 
 test.describe('the current time', () => {
-  test('is centered on the board by T, from any scroll position, with the first rows', async ({ page, fake }) => {
-    await open(page, fake);
+  test('is centered on the board by T, from any scroll position, with the first rows', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     const now = page.locator('[data-view="board"] .ground .now').first();
     for (const left of [0, 9_000]) {
       await board(page).evaluate((grid, to) => grid.scrollTo({ left: to, top: 900 }), left);
@@ -39,8 +39,8 @@ test.describe('the current time', () => {
     }
   });
 
-  test('is centered in the day by T, with the first column', async ({ page, fake }) => {
-    await open(page, fake);
+  test('is centered in the day by T, with the first column', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     await page.keyboard.press('d');
     const day = page.getByRole('grid', { name: /^Day/ });
     await day.evaluate((grid) => grid.scrollTo({ left: 900, top: 0 }));
@@ -52,8 +52,8 @@ test.describe('the current time', () => {
 });
 
 test.describe('the visible hours', () => {
-  test('stay in the middle when keys zoom the board and the week', async ({ page, fake }) => {
-    await open(page, fake);
+  test('stay in the middle when keys zoom the board and the week', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     await page.keyboard.press('t');
     const onBoard = page.locator('[data-view="board"] .ground .now').first();
     const offCenter = async () => Math.abs((await distance(onBoard, board(page))).x - 100);
@@ -75,8 +75,8 @@ test.describe('the visible hours', () => {
     await expect.poll(offMiddle).toBeLessThan(40);
   });
 
-  test('stay when another account is opened, with its first rows', async ({ page, fake }) => {
-    await open(page, fake);
+  test('stay when another account is opened, with its first rows', async ({ page, mockUi }) => {
+    await open(page, mockUi);
     await board(page).evaluate((grid) => grid.scrollTo({ left: 700, top: 600 }));
     await expect.poll(() => leftMinute(page)).toBeGreaterThan(300);
     const before = await leftMinute(page);
@@ -90,8 +90,8 @@ test.describe('the visible hours', () => {
   });
 });
 
-test('unassigned appointments are shown once: in the tray, or on a row', async ({ page, fake }) => {
-  await open(page, fake, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'] })] });
+test('unassigned appointments are shown once: in the tray, or on a row', async ({ page, mockUi }) => {
+  await open(page, mockUi, { only: true, appointments: [appointment({ id: '900', start: on(11), end: on(12), technicianIds: ['row 0'] })] });
   const row = page.locator('[data-view="board"] [data-row-id=""]');
   const tab = page.getByRole('tab', { name: /^Unassigned/ });
   await expect(row).toHaveCount(0);
@@ -104,8 +104,8 @@ test('unassigned appointments are shown once: in the tray, or on a row', async (
   await expect(tab).toBeVisible();
 });
 
-test('the focus goes to the next card when the focused one is gone', async ({ page, fake }) => {
-  await open(page, fake);
+test('the focus goes to the next card when the focused one is gone', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   const card = page.locator('[data-view="board"] [data-appointment-id]:not(.fixed)').first();
   await card.focus();
   await page.keyboard.press('Delete');
@@ -118,8 +118,8 @@ test('the focus goes to the next card when the focused one is gone', async ({ pa
   await expect(page.locator('[data-view="board"] [data-appointment-id]:focus')).toHaveCount(1);
 });
 
-test('the name of a technician keeps its width beside the pin', async ({ page, fake }) => {
-  await open(page, fake);
+test('the name of a technician keeps its width beside the pin', async ({ page, mockUi }) => {
+  await open(page, mockUi);
   const head = page.locator('[data-view="board"] [role="rowheader"]').nth(1);
   const width = async () => (await head.locator('.name').boundingBox())?.width;
   const before = await width();
@@ -128,8 +128,8 @@ test('the name of a technician keeps its width beside the pin', async ({ page, f
   expect(await width()).toBe(before);
 });
 
-desk('an open drawer covers neither the clicked card nor Undo', async ({ desk: page, bridge, diary }) => {
-  const [one] = await openOwnDay(page, bridge, diary, [{ technician: 0, at: '13:00', minutes: 60 }]);
+desk('an open drawer covers neither the clicked card nor Undo', async ({ desk: page, bridge, schedule }) => {
+  const [one] = await openOwnDay(page, bridge, schedule, [{ technician: 0, at: '13:00', minutes: 60 }]);
   const undo = page.getByRole('button', { name: /^(Undo:|Nothing to undo)/ });
   for (const width of [1024, 1600]) {
     await page.setViewportSize({ width, height: 800 });
@@ -152,8 +152,8 @@ desk('an open drawer covers neither the clicked card nor Undo', async ({ desk: p
   }
 });
 
-desk('a card that is unassigned is selected, visible and focused in the tray, and its undo is short', async ({ desk: page, bridge, diary }) => {
-  const [one] = await openOwnDay(page, bridge, diary, [{ technician: 1, at: '9:00', minutes: 120 }]);
+desk('a card that is unassigned is selected, visible and focused in the tray, and its undo is short', async ({ desk: page, bridge, schedule }) => {
+  const [one] = await openOwnDay(page, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 120 }]);
   await cardOf(page, one.id).focus();
   await page.keyboard.press('Shift+F10');
   await page.getByRole('menuitem', { name: 'Assign technicians…' }).click();

@@ -53,9 +53,9 @@ test('the layout check finds a control that is covered or outside the window', a
 });
 
 for (const { name, width, height } of windows) {
-  test(`in a window of ${name} nothing scrolls sideways, and no controls overlap`, async ({ desk, bridge, diary }) => {
+  test(`in a window of ${name} nothing scrolls sideways, and no controls overlap`, async ({ desk, bridge, schedule }) => {
     await desk.setViewportSize({ width, height });
-    const [one] = await openOwnDay(desk, bridge, diary, [
+    const [one] = await openOwnDay(desk, bridge, schedule, [
       { technician: 0, at: '9:00', minutes: 90 },
       { at: '10:00', minutes: 60 },
     ]);
@@ -79,8 +79,8 @@ for (const { name, width, height } of windows) {
   });
 }
 
-test('no controls overlap beside an open drawer', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 0, at: '9:00', minutes: 90 }]);
+test('no controls overlap beside an open drawer', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 0, at: '9:00', minutes: 90 }]);
   await cardOf(desk, one.id).focus();
   await desk.keyboard.press('e');
   await expect(desk.getByRole('complementary', { name: `Job ${one.jobNumber}` })).toBeVisible();

@@ -33,8 +33,8 @@ test.describe('states of the new parts', () => {
     await desk.setViewportSize({ width: 1280, height: 800 });
   });
 
-  test('openings are in sight in a small window, also when F is pressed while the form is open', async ({ desk, bridge, diary }) => {
-    const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  test('openings are in sight in a small window, also when F is pressed while the form is open', async ({ desk, bridge, schedule }) => {
+    const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
     await desk.keyboard.press('f');
     await expect(openings(desk)).toBeFocused();
     await expect(openings(desk)).toBeInViewport({ ratio: 1 });
@@ -54,8 +54,8 @@ test.describe('states of the new parts', () => {
     await expect(openings(desk)).toBeInViewport({ ratio: 1 });
   });
 
-  test('a job that is not downloaded is left out of a bulk action instead of preventing it', async ({ desk, bridge, diary }) => {
-    const booked = await openOwnDay(desk, bridge, diary, [
+  test('a job that is not downloaded is left out of a bulk action instead of preventing it', async ({ desk, bridge, schedule }) => {
+    const booked = await openOwnDay(desk, bridge, schedule, [
       { technician: 0, at: '9:00', minutes: 60 },
       { technician: 1, at: '9:00', minutes: 60 },
       { technician: 2, at: '9:00', minutes: 60 },
@@ -77,8 +77,8 @@ test.describe('states of the new parts', () => {
     await expect(desk.getByRole('dialog', { name: 'Move 3 appointments' })).toBeVisible();
   });
 
-  test('the last row can be scrolled above the bar of a selection', async ({ desk, bridge, diary }) => {
-    const booked = await openOwnDay(desk, bridge, diary, [
+  test('the last row can be scrolled above the bar of a selection', async ({ desk, bridge, schedule }) => {
+    const booked = await openOwnDay(desk, bridge, schedule, [
       { technician: 0, at: '9:00', minutes: 60 },
       { technician: 1, at: '9:00', minutes: 60 },
     ]);
@@ -94,8 +94,8 @@ test.describe('states of the new parts', () => {
     await expect.poll(gap).toBeGreaterThanOrEqual(0);
   });
 
-  test('the list of conflicts closes by Escape and before a dialog, also while it is empty', async ({ desk, diary }) => {
-    await goTo(desk, diary.takeDay());
+  test('the list of conflicts closes by Escape and before a dialog, also while it is empty', async ({ desk, schedule }) => {
+    await goTo(desk, schedule.takeDay());
     const panel = desk.getByRole('dialog', { name: 'Schedule conflicts' });
     await desk.keyboard.press('x');
     await expect(panel).toContainText('No conflicts in the days shown');
@@ -110,8 +110,8 @@ test.describe('states of the new parts', () => {
     await expect(panel).toHaveCount(0);
   });
 
-  test('the palette says what a command needs, that it searches, and that the search failed', async ({ desk, diary }) => {
-    await goTo(desk, diary.takeDay());
+  test('the palette says what a command needs, that it searches, and that the search failed', async ({ desk, schedule }) => {
+    await goTo(desk, schedule.takeDay());
     await desk.keyboard.press('Control+k');
     const palette = desk.getByRole('dialog', { name: 'Search' });
     await desk.keyboard.type('on hold');
@@ -148,8 +148,8 @@ test.describe('states of the new parts', () => {
     await expect(tray).not.toContainText('Loading…');
   });
 
-  test('a failed list of unconfirmed appointments and a failed technician card say so', async ({ desk, bridge, diary }) => {
-    const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  test('a failed list of unconfirmed appointments and a failed technician card say so', async ({ desk, bridge, schedule }) => {
+    const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
     await fails(desk, 'technician_contact');
     const name = desk.locator(`[data-row-id="${one.row}"] [data-technician-name]`);
     await name.click();
@@ -168,8 +168,8 @@ test.describe('states of the new parts', () => {
     await expect(desk.getByRole('dialog', { name: /unconfirmed$/ })).toBeVisible();
   });
 
-  test('the panel of a technician who is out returns the focus to the name', async ({ desk, bridge, diary }) => {
-    const [one] = await openOwnDay(desk, bridge, diary, [
+  test('the panel of a technician who is out returns the focus to the name', async ({ desk, bridge, schedule }) => {
+    const [one] = await openOwnDay(desk, bridge, schedule, [
       { technician: 1, at: '9:00', minutes: 90 },
       { technician: 1, at: '9:30', minutes: 90 },
     ]);

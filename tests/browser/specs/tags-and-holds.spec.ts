@@ -26,8 +26,8 @@ async function hold(bridge: Bridge, jobId: string, memo: string): Promise<string
   return reason.name;
 }
 
-test('tags of a job are shown in the drawer, and filter the calendar', async ({ desk, bridge, sandbox, diary }) => {
-  const [one, other] = await openOwnDay(desk, bridge, diary, [
+test('tags of a job are shown in the drawer, and filter the calendar', async ({ desk, bridge, sandbox, schedule }) => {
+  const [one, other] = await openOwnDay(desk, bridge, schedule, [
     { technician: 1, at: '9:00', minutes: 60 },
     { technician: 1, at: '12:00', minutes: 60 },
   ]);
@@ -49,8 +49,8 @@ test('tags of a job are shown in the drawer, and filter the calendar', async ({ 
   await expect(cardOf(desk, other.id)).toBeVisible();
 });
 
-test('the summary and the page of a customer have the notes', async ({ desk, bridge, sandbox, diary }) => {
-  const [{ id, jobId }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+test('the summary and the page of a customer have the notes', async ({ desk, bridge, sandbox, schedule }) => {
+  const [{ id, jobId }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const { customerId } = await sandbox.job(jobId);
   const { data } = await sandbox.neighbour<{ data: { text: string }[] }>('crm', `customers/${customerId}/notes`);
   await cardOf(desk, id).click();
@@ -62,8 +62,8 @@ test('the summary and the page of a customer have the notes', async ({ desk, bri
   await expectAccessible(desk, 'the customer page with notes');
 });
 
-test('jobs on hold are listed with reason and age, and worked through with the keyboard', async ({ desk, bridge, sandbox, diary }) => {
-  const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('jobs on hold are listed with reason and age, and worked through with the keyboard', async ({ desk, bridge, sandbox, schedule }) => {
+  const [{ jobId, jobNumber }] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const there = async () => (await sandbox.job(jobId)).jobStatus;
   const reason = await hold(bridge, jobId, 'Waiting for the compressor');
   await expect.poll(there).toBe('Hold');
@@ -71,7 +71,7 @@ test('jobs on hold are listed with reason and age, and worked through with the k
   const list = desk.getByRole('dialog', { name: /on hold/ });
   await expect(list).toBeVisible();
   // The newest hold is the last one by age.
-  const row = list.locator(`[data-held="${jobId}"]`);
+  const row = list.locator(`[data-row="${jobId}"]`);
   await expect(row).toContainText('Waiting for the compressor');
   await expect(row).toContainText(reason);
   await list.getByRole('radio', { name: 'By reason' }).or(list.getByText('By reason')).first().click();
@@ -93,8 +93,8 @@ test('jobs on hold are listed with reason and age, and worked through with the k
   await expect(list).toHaveCount(0);
 });
 
-test('New job offers the tenant’s arrival windows and tags', async ({ desk, bridge, diary }) => {
-  await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+test('New job offers the tenant’s arrival windows and tags', async ({ desk, bridge, schedule }) => {
+  await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   const windows = (await bridge.call('arrival_windows', {})) as { from: number; to: number }[];
   expect(windows.map(({ from, to }) => [from / 60, to / 60])).toEqual([
     [8, 10],

@@ -18,8 +18,8 @@ function selected(page: Page): Promise<readonly string[]> {
 }
 
 for (const view of ['Day', 'Week'] as const) {
-  test(`a lasso across the columns of the ${view.toLowerCase()} selects the cards that it touches`, async ({ desk, bridge, diary }) => {
-    const [one, other] = view === 'Day' ? await openOwnDay(desk, bridge, diary, ON_ONE_DAY) : await openOwnWeek(desk, bridge, diary, NEIGHBOURS);
+  test(`a lasso across the columns of the ${view.toLowerCase()} selects the cards that it touches`, async ({ desk, bridge, schedule }) => {
+    const [one, other] = view === 'Day' ? await openOwnDay(desk, bridge, schedule, ON_ONE_DAY) : await openOwnWeek(desk, bridge, schedule, NEIGHBOURS);
     await desk.getByRole('radio', { name: view, exact: true }).click();
     await expect(desk.locator(`[data-view="${view.toLowerCase()}"]:not([aria-busy])`)).toBeVisible();
     await expect(cardOf(desk, other.id)).toBeVisible();
@@ -44,8 +44,8 @@ for (const view of ['Day', 'Week'] as const) {
   });
 }
 
-test('a drag along a column of the day draws time for a new job', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, ON_ONE_DAY);
+test('a drag along a column of the day draws time for a new job', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, ON_ONE_DAY);
   await desk.getByRole('radio', { name: 'Day', exact: true }).click();
   await expect(desk.locator('[data-view="day"]:not([aria-busy])')).toBeVisible();
   const box = await boxOf(desk, one.id);
@@ -53,9 +53,9 @@ test('a drag along a column of the day draws time for a new job', async ({ desk,
   await expect(desk.getByRole('dialog', { name: /New job/ })).toBeVisible();
 });
 
-test('cards of two technicians keep their distance when dragged across columns of the day', async ({ desk, bridge, diary }) => {
-  const [one, other] = await openOwnDay(desk, bridge, diary, ON_ONE_DAY);
-  const technicians = await diary.technicians();
+test('cards of two technicians keep their distance when dragged across columns of the day', async ({ desk, bridge, schedule }) => {
+  const [one, other] = await openOwnDay(desk, bridge, schedule, ON_ONE_DAY);
+  const technicians = await schedule.technicians();
   await desk.getByRole('radio', { name: 'Day', exact: true }).click();
   await expect(desk.locator('[data-view="day"]:not([aria-busy])')).toBeVisible();
   const before = [await known(desk, bridge, one.id, 'day'), await known(desk, bridge, other.id, 'day')];

@@ -1,13 +1,13 @@
 import { expect } from '@playwright/test';
 import { expectAccessible } from '../stage/accessibility.js';
-import { MOMENT, test } from '../stage/fake.js';
+import { MOMENT, test } from '../stage/mock-ui.js';
 
 
 
-test('a crowded week is shown by technician, and a day opens on the board', async ({ page, fake }) => {
+test('a crowded week is shown by technician, and a day opens on the board', async ({ page, mockUi }) => {
   await page.clock.setFixedTime(MOMENT);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await fake.open(page, { latency: '0', theme: 'light', technicians: '40' });
+  await mockUi.open(page, { latency: '0', theme: 'light', technicians: '40' });
   await expect(page.locator('[data-view="board"] [data-appointment-id]').first()).toBeVisible();
   await page.keyboard.press('w');
   await page.getByRole('radio', { name: 'By technician' }).click();

@@ -5,8 +5,8 @@ import { cardOf, goTo, known, openOwnDay } from '../stage/rows.js';
 
 const openings = (page: Page) => page.getByRole('listbox', { name: 'Openings' });
 
-test('the technicians of a form are ranked, with the reason of each', async ({ desk, bridge, diary, sandbox }) => {
-  const [busy, one] = await openOwnDay(desk, bridge, diary, [
+test('the technicians of a form are ranked, with the reason of each', async ({ desk, bridge, schedule, sandbox }) => {
+  const [busy, one] = await openOwnDay(desk, bridge, schedule, [
     { technician: 1, at: '9:00', minutes: 120 },
     { at: '9:30', minutes: 60 },
   ]);
@@ -33,9 +33,9 @@ test('the technicians of a form are ranked, with the reason of each', async ({ d
   await expect.poll(async () => (await known(desk, bridge, one.id)).technicianIds).toEqual([String(assigned?.id)]);
 });
 
-test('F finds a time for a new job, and one key takes it', async ({ desk, bridge, diary }) => {
+test('F finds a time for a new job, and one key takes it', async ({ desk, bridge, schedule }) => {
   test.setTimeout(300_000);
-  await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+  await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   await desk.keyboard.press('f');
   await expect(openings(desk)).toBeFocused();
   await expect(openings(desk).getByRole('option').first()).toContainText(/Free /);
@@ -54,8 +54,8 @@ test('F finds a time for a new job, and one key takes it', async ({ desk, bridge
   await expectAccessible(desk, 'ranked technicians');
 });
 
-test('F on an appointment finds another time for it, by keys alone', async ({ desk, bridge, diary }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 60 }]);
+test('F on an appointment finds another time for it, by keys alone', async ({ desk, bridge, schedule }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 60 }]);
   await cardOf(desk, one.id).focus();
   await desk.keyboard.press('f');
   const form = desk.getByRole('dialog', { name: /^Reschedule / });
@@ -69,8 +69,8 @@ test('F on an appointment finds another time for it, by keys alone', async ({ de
   await expect(desk.locator('[data-sonner-toast]').filter({ hasText: 'Moved' }).first()).toContainText(time);
 });
 
-test('the head of the board shows the capacity, and that of each business unit on request', async ({ desk, bridge, diary }) => {
-  const request = { firstDay: diary.today(), days: 14, margin: 0 };
+test('the head of the board shows the capacity, and that of each business unit on request', async ({ desk, bridge, schedule }) => {
+  const request = { firstDay: schedule.today(), days: 14, margin: 0 };
   const page = (await bridge.call('calendar_page', { request })) as {
     days: readonly { date: string; start: number; end: number }[];
     shifts: readonly { start: number; end: number; kind: string }[];
@@ -88,8 +88,8 @@ test('the head of the board shows the capacity, and that of each business unit o
   await expect(panel).toHaveCount(0);
 });
 
-test('the card of a technician opens by a click and by keys, and shows only that technician', async ({ desk, bridge, diary, sandbox }) => {
-  const [one] = await openOwnDay(desk, bridge, diary, [{ technician: 1, at: '9:00', minutes: 90 }]);
+test('the card of a technician opens by a click and by keys, and shows only that technician', async ({ desk, bridge, schedule, sandbox }) => {
+  const [one] = await openOwnDay(desk, bridge, schedule, [{ technician: 1, at: '9:00', minutes: 90 }]);
   const technician = (await sandbox.technicians()).find(({ id }) => String(id) === one.row);
   const card = desk.getByRole('dialog', { name: `Technician ${technician?.name ?? ''}` });
   await desk.locator(`[data-row-id="${one.row}"]`).getByRole('button', { name: technician?.name ?? '', exact: true }).click();
@@ -109,13 +109,13 @@ test('the card of a technician opens by a click and by keys, and shows only that
   await expect(rows).toHaveCount(1);
 });
 
-test('a technician is out: the work goes into a draft, others are chosen by keys, and one undo takes it back', async ({ page, sandbox, diary }) => {
+test('a technician is out: the work goes into a draft, others are chosen by keys, and one undo takes it back', async ({ page, sandbox, schedule }) => {
   test.setTimeout(300_000);
   const bridge = await Bridge.start();
   try {
     await bridge.signIn(sandbox);
     await openPage(page, bridge);
-    const [one, other] = await openOwnDay(page, bridge, diary, [
+    const [one, other] = await openOwnDay(page, bridge, schedule, [
       { technician: 1, at: '9:00', minutes: 60 },
       { technician: 1, at: '13:00', minutes: 60 },
     ]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
-import { Diary } from './diary.js';
+import { TestSchedule } from './test-schedule.js';
 import { setPageClock } from './moment.js';
 import { pathWithOpener } from './opener.js';
 import { Program } from './program.js';
@@ -73,7 +73,7 @@ interface ForEachWorker {
   /** The server that the app works on. */
   sandbox: Sandbox;
   /** Days of the server's calendar on which nothing stands yet. */
-  diary: Diary;
+  schedule: TestSchedule;
   /** The app, signed in to the sandbox. */
   bridge: Bridge;
   /** How the app is set at its first start. */
@@ -103,7 +103,7 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     { scope: 'worker', timeout: 90_000 },
   ],
 
-  diary: [async ({ sandbox }, use) => use(new Diary(sandbox)), { scope: 'worker' }],
+  schedule: [async ({ sandbox }, use) => use(new TestSchedule(sandbox)), { scope: 'worker' }],
 
   bridge: [
     async ({ sandbox }, use) => {

@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Bridge } from './desk.js';
-import type { Booked, BookedFor, Diary, Wanted } from './diary.js';
+import type { Booked, BookedFor, TestSchedule, Wanted } from './test-schedule.js';
 
 /** What a thing covers in the window. */
 export interface Box {
@@ -57,21 +57,21 @@ export async function goTo(page: Page, date: string): Promise<void> {
 }
 
 /** Books appointments on a day of their own, and opens the board there. */
-export async function openOwnDay<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, diary: Diary, wanted: T): Promise<BookedFor<T>> {
-  return openOn(page, bridge, diary, diary.takeDay(), wanted);
+export async function openOwnDay<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, schedule: TestSchedule, wanted: T): Promise<BookedFor<T>> {
+  return openOn(page, bridge, schedule, schedule.takeDay(), wanted);
 }
 
 /** The same with a week of their own; the board shows its Monday. */
-export async function openOwnWeek<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, diary: Diary, wanted: T): Promise<BookedFor<T>> {
-  return openOn(page, bridge, diary, diary.takeWeek(), wanted);
+export async function openOwnWeek<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, schedule: TestSchedule, wanted: T): Promise<BookedFor<T>> {
+  return openOn(page, bridge, schedule, schedule.takeWeek(), wanted);
 }
 
-async function openOn<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, diary: Diary, date: string, wanted: T): Promise<BookedFor<T>> {
-  const booked = await diary.book(date, wanted);
+async function openOn<const T extends readonly Wanted[]>(page: Page, bridge: Bridge, schedule: TestSchedule, date: string, wanted: T): Promise<BookedFor<T>> {
+  const booked = await schedule.book(date, wanted);
   await untilKnown(bridge, date, booked);
   await goTo(page, date);
   for (const { id, row, start } of booked) {
-    if (row !== '' && diary.dateOf(start) === date) await expect(cardOf(page, id)).toBeVisible();
+    if (row !== '' && schedule.dateOf(start) === date) await expect(cardOf(page, id)).toBeVisible();
   }
   return booked;
 }

@@ -181,10 +181,10 @@ const WINDOW_LISTENERS: Record<string, string> = {
   'app/Frame.svelte': 'runs the commands of every page',
   'app/web-view.ts': 'prevents what a browser does',
   'calendar/Calendar.svelte': 'runs the commands of the calendar',
-  'calendar/drag/pointer.ts': 'modifiers and Esc while the pointer drags',
   'calendar/print/printing.svelte.ts': 'any key ends printing',
   'components/TooltipHost.svelte': 'Esc closes',
   'components/dismiss.ts': 'Esc closes a popover while nothing has the focus',
+  'components/pointer.ts': 'modifiers and Esc while the pointer drags',
   'lib/early-typing.ts': 'keeps letters for a form that is loading',
 };
 

@@ -1,6 +1,9 @@
 /** Finds the choices that a typed text means. Case, accents and underscores do not matter. */
 import { fold, foldedWords } from '../lib/fold';
 
+/** The event of a field whose value was chosen with Enter. */
+export const ACCEPT = 'accept';
+
 /** A choice. */
 export interface Choice {
   value: string;

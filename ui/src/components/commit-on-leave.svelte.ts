@@ -31,9 +31,6 @@ export function commitFocusedField(form: HTMLElement | null): void {
 }
 
 /** The first field whose text is invalid. Its form must not be sent with an older value. */
-export function firstInvalid(form: HTMLFormElement): HTMLInputElement | null {
-  for (const field of form.elements) {
-    if (field instanceof HTMLInputElement && field.validity.customError) return field;
-  }
-  return null;
+export function firstInvalid(form: HTMLElement): HTMLInputElement | null {
+  return [...form.querySelectorAll('input')].find((field) => field.validity.customError) ?? null;
 }

@@ -369,6 +369,8 @@ export type AppointmentSummary = {
 	state: AppointmentState,
 	/**  True if the customer confirmed it. */
 	confirmed: boolean,
+	/**  The type of its job. */
+	jobType: string | null,
 	/**  The scheduled start. */
 	start: number,
 	/**  The scheduled end. */
@@ -1709,6 +1711,8 @@ export type JobColumn =
 "businessUnit" | 
 /**  The project's name. */
 "project" | 
+/**  The tags. */
+"tags" | 
 /**  The priority. */
 "priority" | 
 /**  The summary. */
@@ -1970,6 +1974,8 @@ export type JobRow = {
 	businessUnit: string | null,
 	/**  The project's name. */
 	project: string | null,
+	/**  The tags. */
+	tags: TagView[],
 	/**  Its priority. */
 	priority: string | null,
 	/**  The summary, without markup. */
@@ -2712,7 +2718,7 @@ export type ProjectFields = {
 	subStatusId?: string | null,
 	/**  The type. */
 	projectTypeId?: string | null,
-	/**  The start date. */
+	/**  The start date. No date can be removed: the vendor's document allows no null for it. */
 	startDate?: string | null,
 	/**  The target date. */
 	targetCompletionDate?: string | null,
@@ -2926,6 +2932,11 @@ export type SendProblem =
 "timesMissing" | 
 /**  The keys may not read who is assigned. */
 "assignmentsUnreadable" | 
+/**
+ *  A tag or a custom field of the server's copy of the job cannot be read. A call replaces all
+ *  of them, so it would be lost.
+ */
+"listUnreadable" | 
 /**  All reads are too old to compare with. */
 "slowAnswers" | 
 /**  The edit was sent without an answer, and the server has several matching records. */

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { ArrivalWindowChoice, EditReceipt, NewJob as Job, OperationRow } from '../ipc';
 import { loadBookedDraft, loadDrafts, saveDraft } from '../state/form-drafts';
@@ -19,6 +20,7 @@ const createJob = vi.fn<(job: Job) => Promise<EditReceipt>>(() => {
     reversible: true,
   });
 });
+const bookedJob = vi.fn<() => Promise<Job | null>>(() => Promise.resolve(null));
 const operations = vi.fn<() => Promise<Pick<OperationRow, 'id' | 'state'>[]>>();
 
 /** The arrival windows of the tenant. */
@@ -33,10 +35,13 @@ vi.mock('../ipc', async (original) => ({
     undoOperation: () => Promise.resolve(null),
     arrivalWindows: () => Promise.resolve(windows),
     refreshCustomer: () => Promise.resolve(null),
+    bookedJob,
+    customerDetail: () => Promise.resolve(null),
   },
 }));
 vi.mock('../components/anchored', () => ({ anchored: () => () => undefined }));
 
+const { arrivalWindows } = await import('../state/arrival-windows.svelte');
 const { undoManager } = await import('../state/undo/undo.svelte');
 const { default: NewJob } = await import('./NewJob.svelte');
 
@@ -65,6 +70,48 @@ it('begins at an arrival window that is read after the form has opened', async (
   render(NewJob, { request });
   expect(await screen.findByRole('radio', { name: /12 AM/, checked: true })).toBeTruthy();
   windows = [];
+});
+
+it('keeps the arrival window of a draft and of a rejected booking when windows are read again', async () => {
+  windows = [{ from: 480, to: 720, businessUnitIds: [] }];
+  const start = Date.UTC(2026, 10, 24, 9);
+  const empty = emptyJob('UTC', { start, end: start + 3_600_000, technicianIds: [] });
+  saveDraft('', 'left', { ...empty, summary: 'No heat' });
+  const readAgain = async () => {
+    await arrivalWindows.read();
+    flushSync();
+    return screen.getByLabelText<HTMLInputElement>('Arrival window end').value;
+  };
+  render(NewJob, { request });
+  await fireEvent.click(screen.getByRole('button', { name: 'Continue No heat' }));
+  expect(await readAgain()).toBe('11:00 AM');
+  cleanup();
+
+  const times = { start, end: start + 3_600_000, arrivalStart: start, arrivalEnd: start + 5_400_000 };
+  bookedJob.mockResolvedValueOnce({
+    customerId: '5',
+    locationId: '6',
+    businessUnitId: '10',
+    jobTypeId: '1',
+    priority: 'Normal',
+    campaignId: '3',
+    appointments: [{ ...times, technicianIds: [] }],
+  } as unknown as Job);
+  render(NewJob, { request: { prefill: null, rejected: { operation: 'op-7', error: null } } });
+  await screen.findByDisplayValue('#6');
+  expect(await readAgain()).toBe('10:30 AM');
+  windows = [];
+});
+
+it('keeps the fields of an appointment when the one before it is removed', async () => {
+  render(NewJob, { request });
+  await fireEvent.click(screen.getByRole('button', { name: 'Add another appointment' }));
+  const fields = () => [...document.querySelectorAll('[data-appointment-index]')];
+  const [, second] = fields();
+  await fireEvent.click(screen.getByRole('button', { name: 'Remove appointment 1' }));
+  expect(fields()).toEqual([second]);
+  await fireEvent.click(screen.getByRole('button', { name: 'Add another appointment' }));
+  expect(fields()[0]).toBe(second);
 });
 
 it('offers what was left unfinished, and does not open it for the next caller', async () => {

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Availability } from '../ipc';
 import { TUESDAY } from '../lib/schedule/days.fixture';
@@ -18,8 +19,8 @@ vi.mock('../ipc', async (original) => ({
       }),
   },
 }));
-vi.mock('../state/clock.svelte', () => ({ clock: { now: TUESDAY.start, minute: TUESDAY.start } }));
 
+const { clock } = await import('../state/clock.svelte');
 const { default: OpeningList } = await import('./OpeningList.svelte');
 
 const page = availability({
@@ -42,6 +43,7 @@ const show = (of: AppointmentDraft) =>
 
 beforeEach(() => {
   taken.mockClear();
+  clock.now = clock.minute = TUESDAY.start;
 });
 afterEach(() => {
   cleanup();
@@ -76,6 +78,22 @@ it('leaves the focus alone when a duration makes the openings appear again', asy
   await rerender({ draft: draft({ length: 60 }) });
   await screen.findByRole('listbox');
   expect(document.activeElement).toBe(field);
+});
+
+it('keeps the number of each opening while the clock goes on, and takes none that has passed', async () => {
+  show(draft());
+  answer(page);
+  const options = await screen.findAllByRole('option');
+  const times = () => screen.getAllByRole('option').map((one) => one.querySelector('.time')?.textContent);
+  const before = times();
+  expect(options.length).toBeGreaterThan(1);
+  clock.now = clock.minute = TUESDAY.start + 8.5 * 3_600_000;
+  flushSync();
+  expect(times()).toEqual(before);
+  await fireEvent.keyDown(screen.getByRole('listbox'), { key: '1' });
+  expect(taken).not.toHaveBeenCalled();
+  await fireEvent.keyDown(screen.getByRole('listbox'), { key: '2' });
+  expect(taken).toHaveBeenCalledOnce();
 });
 
 it('assigns the technician of the opening once the chosen ones are removed', async () => {

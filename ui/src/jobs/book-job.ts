@@ -5,10 +5,10 @@ import { serverFieldErrors } from '../messages/errors';
 import { dayAndTime } from '../messages/format';
 import { newJobMessages as messages } from '../messages/job-forms';
 import { syncErrorText } from '../messages/sync-errors';
-import { deleteDraft, deleteFinishedBookings, saveBookedDraft, type JobDraft } from '../state/form-drafts';
+import { deleteDraft, saveBookedDraft, type JobDraft } from '../state/form-drafts';
 import { navigation, type RejectedBooking } from '../state/navigation.svelte';
 import { preferences } from '../state/preferences.svelte';
-import { session } from '../state/session.svelte';
+import { readOperations } from '../state/operations';
 import { showError } from '../state/toasts';
 import { runUndoable } from '../state/undo/run-undoable';
 
@@ -44,7 +44,8 @@ export async function bookJob(
       placed: planned,
     },
   );
-  void deleteFinished(accountId);
+  // Bookings that ServiceTitan has accepted need no correction. If this fails, the next one tries again.
+  void readOperations(accountId).catch(() => undefined);
   if (replaces) await dismiss(replaces.operation);
   else deleteDraft(accountId, draftId);
   return receipt;
@@ -61,17 +62,6 @@ export function rejectionError(booking: RejectedBooking | null): AppError | null
     fieldErrors: serverFieldErrors(fieldErrors),
     traceId,
   };
-}
-
-/** Drafts of bookings that ServiceTitan has accepted need no correction. */
-async function deleteFinished(account: string): Promise<void> {
-  try {
-    const rows = await backend.operations();
-    // The edits of another account say nothing about these drafts.
-    if ((session.account?.id ?? '') === account) deleteFinishedBookings(account, rows);
-  } catch {
-    // The next booking tries again.
-  }
 }
 
 /** The new booking replaces the rejected one. */

@@ -18,8 +18,8 @@ function copy(kind: CopyKind): void {
 }
 
 export const openJobCommands = defineCommands('everywhere', () => navigation.job !== null, {
-  copyJob: {
-    title: shortcutMessages.copyJob,
+  duplicateJob: {
+    title: shortcutMessages.duplicateJob,
     keys: ['Shift C'],
     run: () => {
       copy('copy');

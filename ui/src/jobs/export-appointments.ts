@@ -1,4 +1,5 @@
 /** Exports appointments to a file. The program asks for the file and writes it. */
+import { fileName } from '../lib/file-name';
 import { asAppError, backend, type AppointmentCard, type ExportFormat } from '../ipc';
 import { printMessages as messages } from '../messages/calendar';
 import { showError, showToast } from '../state/toasts';
@@ -16,9 +17,4 @@ export async function exportAppointments(
   } catch (thrown) {
     showError(asAppError(thrown));
   }
-}
-
-/** The name of a file without its folder. */
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }

@@ -1,4 +1,5 @@
 /** Exports jobs to a file. The program asks for the file and writes it. */
+import { fileName } from '../lib/file-name';
 import { asAppError, backend } from '../ipc';
 import { jobTableMessages as messages } from '../messages/job-table';
 import { showError, showToast } from '../state/toasts';
@@ -13,7 +14,7 @@ export async function exportJobs(jobIds: readonly string[]): Promise<void> {
       columns: jobTable.columns.map(({ column }) => column),
       name: messages.fileName(jobTable.today),
     });
-    if (done) showToast(messages.exported(done.count, done.path.split(/[\\/]/).at(-1) ?? done.path));
+    if (done) showToast(messages.exported(done.count, fileName(done.path)));
   } catch (thrown) {
     showError(asAppError(thrown));
   }

@@ -3,10 +3,8 @@
  * what the form itself has filled in; Shift+Tab reaches it.
  */
 import type { Attachment } from 'svelte/attachments';
+import { ACCEPT } from '../components/combobox-options';
 import { isComposing } from '../lib/keys';
-
-/** The event of a field whose value was chosen with Enter. */
-export const ACCEPT = 'accept';
 
 const FOCUSABLE = ':is(input, select, textarea, button, a[href]):not(:disabled):not([tabindex="-1"])';
 

@@ -1,6 +1,7 @@
 /** The facets by which the table of jobs is filtered. */
 import { statusLook } from '../components/status';
 import type { JobQuery, JobState } from '../ipc';
+import { distinctLabels } from '../lib/distinct-labels';
 import type { Facet, FacetOption } from '../lib/facets';
 import { fieldNames } from '../messages/common';
 import { jobOptions } from '../state/job-options.svelte';
@@ -17,7 +18,7 @@ const STATES: readonly JobState[] = [
 ];
 
 function named(list: readonly { id: string; name: string }[] | undefined): FacetOption[] {
-  return (list ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return distinctLabels((list ?? []).map(({ id, name }) => ({ value: id, label: name })));
 }
 
 export const jobFacets: readonly Facet<JobFacetId>[] = [

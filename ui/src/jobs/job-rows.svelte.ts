@@ -1,6 +1,7 @@
 /** The rows of the jobs table, read page by page as they scroll into view. */
 import { asAppError, backend } from '../ipc';
 import type { AppError, JobQuery, JobRow } from '../ipc';
+import { latestOnly } from '../lib/latest-only';
 
 const PAGE_SIZE = 100;
 
@@ -24,6 +25,7 @@ export class JobRows {
   /** The first and the last visible row. */
   #visible: readonly [number, number] = [0, 0];
   #version = $state(0);
+  readonly #run = latestOnly();
 
   /** The row at an index; null while it is loading. */
   at(index: number): JobRow | null {
@@ -32,11 +34,16 @@ export class JobRows {
     return this.#pages.get(Math.floor(index / PAGE_SIZE))?.[index % PAGE_SIZE] ?? null;
   }
 
-  /** Loads another query. The current rows stay until its first page is here. */
+  /**
+   * Loads another query. The current rows stay until its first page is here. Queries that come faster
+   * than their answers are left out, except the newest.
+   */
   load(query: JobQuery): void {
-    this.#query = query;
-    this.#visible = [0, 0];
-    void this.#restart([0]);
+    this.#run(() => {
+      this.#query = query;
+      this.#visible = [0, 0];
+      return this.#restart([0]);
+    });
   }
 
   /** Reads the visible rows again after a change. */

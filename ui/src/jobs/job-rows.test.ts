@@ -2,13 +2,18 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JobPage, JobQuery } from '../ipc';
 
 /** The requests on their way, each answered by the test. */
-let requests: { offset: number; answer: (page: JobPage) => void; refuse: (thrown: unknown) => void }[] = [];
+let requests: {
+  text: string | undefined;
+  offset: number;
+  answer: (page: JobPage) => void;
+  refuse: (thrown: unknown) => void;
+}[] = [];
 
 vi.mock('../ipc', async (original) => ({
   ...(await original<typeof import('../ipc')>()),
   backend: {
-    jobsPage: ({ offset }: JobQuery) =>
-      new Promise<JobPage>((answer, refuse) => requests.push({ offset: offset ?? 0, answer, refuse })),
+    jobsPage: ({ text, offset }: JobQuery) =>
+      new Promise<JobPage>((answer, refuse) => requests.push({ text, offset: offset ?? 0, answer, refuse })),
   },
 }));
 
@@ -29,6 +34,16 @@ describe('JobRows', () => {
     for (const { offset, answer } of requests.splice(0)) answer(page(offset));
     await settle();
   }
+
+  it('leaves out queries that come faster than their answers, except the newest', async () => {
+    const rows = new JobRows();
+    for (const text of ['a', 'al', 'alb']) rows.load({ text });
+    expect(requests.map(({ text }) => text)).toEqual(['a']);
+    await answerAll();
+    expect(requests.map(({ text }) => text)).toEqual(['alb']);
+    await answerAll();
+    expect([requests.length, rows.total]).toEqual([0, 1000]);
+  });
 
   it('loads the rows that were scrolled to during a refresh', async () => {
     const rows = new JobRows();

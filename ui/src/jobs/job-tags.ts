@@ -1,4 +1,5 @@
 /** The tags of jobs that can be chosen. */
+import { distinctLabels } from '../lib/distinct-labels';
 import { jobOptions } from '../state/job-options.svelte';
 import { session } from '../state/session.svelte';
 
@@ -13,5 +14,5 @@ export function tagChoices(
 ): { value: string; label: string }[] {
   const offered = jobOptions.current?.tags ?? [];
   const others = present.filter(({ id }) => !offered.some((tag) => tag.id === id));
-  return [...offered, ...others].map(({ id, name }) => ({ value: id, label: name }));
+  return distinctLabels([...offered, ...others].map(({ id, name }) => ({ value: id, label: name })));
 }

@@ -95,6 +95,11 @@ describe('choices that fill in other fields', () => {
     expect(written).toMatchObject({ priority: 'Low', summary: 'Second floor only' });
   });
 
+  it('keeps the duration of a booking that is corrected', () => {
+    const corrected = { ...full(), filled: { summary: null, priority: null, length: null } };
+    expect(withType(corrected, '2', types).appointments[0]?.length).toBe(120);
+  });
+
   it('offers only the job types of the business unit, and removes one that does not fit', () => {
     expect(jobTypeOptions(types, '10').map((type) => type.value)).toEqual(['1', '3']);
     expect(withUnit(withType(empty(), '1', types), '20', types).jobTypeId).toBe('');

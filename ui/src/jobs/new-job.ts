@@ -128,7 +128,7 @@ export function withType(draft: JobDraft, jobTypeId: string, types: readonly Job
   if (type.durationMinutes !== null) {
     const length = type.durationMinutes;
     const [first, ...others] = draft.appointments;
-    if (first && (filled.length === null || first.length === filled.length)) {
+    if (first?.length === filled.length) {
       next.appointments = [{ ...first, length }, ...others];
       next.filled.length = length;
     }

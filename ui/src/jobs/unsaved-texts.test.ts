@@ -10,7 +10,7 @@ vi.mock('../ipc', async (original) => ({
   backend: {},
 }));
 
-const { default: EditableFact } = await import('./EditableFact.svelte');
+const { default: JobField } = await import('./JobField.svelte');
 const { default: Notes } = await import('./Notes.svelte');
 
 const jobWith = (id: string, summary = 'No heat'): JobDetail =>
@@ -51,19 +51,19 @@ afterEach(() => {
 
 describe('the summary of a job', () => {
   it('stays in its field when Escape is pressed or the drawer closes', async () => {
-    render(EditableFact, summaryOf(jobWith('7')));
+    render(JobField, summaryOf(jobWith('7')));
     await fireEvent.click(screen.getByRole('button', { name: /Summary/ }));
     await fireEvent.input(fieldOf('Summary'), { target: { value: 'No heat upstairs' } });
     await fireEvent.keyDown(fieldOf('Summary'), { key: 'Escape' });
     expect(fieldOf('Summary').value).toBe('No heat upstairs');
     cleanup();
 
-    render(EditableFact, summaryOf(jobWith('7', 'Changed by someone else')));
+    render(JobField, summaryOf(jobWith('7', 'Changed by someone else')));
     expect(fieldOf('Summary').value).toBe('No heat upstairs');
     await fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
     cleanup();
 
-    render(EditableFact, summaryOf(jobWith('7')));
+    render(JobField, summaryOf(jobWith('7')));
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 });

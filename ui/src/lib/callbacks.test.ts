@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { callbacksOf, dueFirst, isDue, withCallback } from './callbacks';
+import { callbacksOf, dueFirst, isDue, withCallback, withRenamedJobs } from './callbacks';
 
 const at = (accountId: string, jobId: string, date: string) => ({ accountId, jobId, date });
 
@@ -30,4 +30,13 @@ it('lists due jobs first, and the others in their order', () => {
   const order = dueFirst(cards, dates, '2026-12-01').map(({ jobId }) => jobId);
   expect(order).toEqual(['overdue', 'due', 'none', 'later']);
   expect(isDue(undefined, '2026-12-01')).toBe(false);
+});
+
+it('keeps the date of a new job under the id that ServiceTitan gives it', () => {
+  const all = withCallback([], 'a', 'local-1', '2026-11-24');
+  expect(withRenamedJobs(all, 'a', new Map([['local-2', '7']]))).toBe(all);
+  expect(withRenamedJobs(all, 'b', new Map([['local-1', '7']]))).toBe(all);
+  expect(callbacksOf(withRenamedJobs(all, 'a', new Map([['local-1', '7']])), 'a').get('7')).toBe(
+    '2026-11-24',
+  );
 });

@@ -19,6 +19,17 @@ export function withCallback(
   return next.filter((one) => one !== oldest);
 }
 
+/** The dates with other ids of jobs. The same list if it has none of these jobs. */
+export function withRenamedJobs(
+  all: CallBack[],
+  accountId: string,
+  ids: ReadonlyMap<string, string>,
+): CallBack[] {
+  const isRenamed = (one: CallBack) => one.accountId === accountId && ids.has(one.jobId);
+  if (!all.some(isRenamed)) return all;
+  return all.map((one) => (isRenamed(one) ? { ...one, jobId: ids.get(one.jobId) ?? one.jobId } : one));
+}
+
 /** The dates of an account by job. */
 export function callbacksOf(all: readonly CallBack[], accountId: string): ReadonlyMap<string, string> {
   return new Map(all.filter((one) => one.accountId === accountId).map(({ jobId, date }) => [jobId, date]));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AppointmentCard } from '../ipc';
-import { firstBusy, rowAfter, unconfirmedOf } from './unconfirmed';
+import { firstBusy, unconfirmedOf } from './unconfirmed';
 
 const card = (id: string, start: number, more: Partial<AppointmentCard> = {}) =>
   ({ id, start, arrivalStart: null, state: 'scheduled', confirmed: false, ...more }) as AppointmentCard;
@@ -22,13 +22,4 @@ it('lists the unconfirmed appointments of the day by their promised times', () =
 it('starts on the next day with appointments', () => {
   expect(firstBusy([0, 0, 31, 4])).toBe(2);
   expect(firstBusy([0, 0])).toBe(0);
-});
-
-it('goes to the next row when one leaves the list', () => {
-  const rows = (...ids: string[]) => ids.map((id) => ({ id }));
-  const before = rows('a', 'b', 'c');
-  expect(rowAfter(before, rows('a', 'c'), 'b')).toBe('c');
-  expect(rowAfter(before, rows('a', 'b'), 'c')).toBe('b');
-  expect(rowAfter(before, before, 'b')).toBe('b');
-  expect(rowAfter(before, [], 'a')).toBeNull();
 });

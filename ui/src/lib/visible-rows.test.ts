@@ -1,8 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rowsInView, topToShow } from './visible-rows';
+import { rowsInView, tabStopRow, topToShow } from './visible-rows';
 
 const view = fc.record({ top: fc.nat(20_000), height: fc.integer({ min: 1, max: 2000 }) });
+
+describe('tabStopRow', () => {
+  it('is the current row, or the nearest drawn one while that is scrolled away', () => {
+    const drawn = { first: 10, end: 20 };
+    expect([12, 0, 40].map((current) => tabStopRow(current, drawn))).toEqual([12, 10, 19]);
+    expect(tabStopRow(3, { first: 0, end: 0 })).toBe(0);
+  });
+});
 
 describe('rowsInView', () => {
   it('has each row that touches the view, and no row that is further than `beyond` from it', () => {

@@ -19,6 +19,14 @@ export function rowsInView(
   return { first: Math.min(end, Math.max(0, Math.floor(view.top / rows.height) - rows.beyond)), end };
 }
 
+/**
+ * The row that Tab reaches: the current one, or the nearest that is drawn while that is scrolled away.
+ * Otherwise Tab would pass over the list.
+ */
+export function tabStopRow(current: number, drawn: { first: number; end: number }): number {
+  return Math.max(drawn.first, Math.min(current, drawn.end - 1));
+}
+
 /** The scroll position that shows a row and is the nearest to the present one. */
 export function topToShow(row: { top: number; height: number }, view: Viewport): number {
   if (row.top < view.top) return row.top;

@@ -14,6 +14,7 @@ function at(start: string, technicians: string[], window = true): AppointmentSum
     jobId: '2',
     state: 'scheduled',
     confirmed: false,
+    jobType: null,
     start: from,
     end: from + 2 * HOUR,
     arrivalStart: window ? from : null,

@@ -12,7 +12,7 @@ const DAYS_BY_NAME = 6;
 const NEAR = 300 * 86_400_000;
 
 /** `Today`, `Tomorrow`, `Tue`, `Tue, Dec 15` or `Tue, Dec 15, 2025`. */
-export function nearDay(instant: number, now: number, style: TimeStyle): string {
+function nearDay(instant: number, now: number, style: TimeStyle): string {
   const date = dateIn(style.timeZone, instant);
   const today = dateIn(style.timeZone, now);
   if (date === today) return messages.today;

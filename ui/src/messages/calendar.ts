@@ -57,6 +57,9 @@ export const toolbarMessages = defineMessages({
 
 /** The views. */
 export const viewMessages = defineMessages({
+  oneDay: '1 day',
+  threeDays: '3 days',
+  sevenDays: '7 days',
   boardOf: (day: string) => `Board of ${day}`,
   dayOf: (day: string) => `Day, ${day}`,
   weekOf: (day: string) => `Week of ${day}`,
@@ -148,8 +151,6 @@ export const cardMessages = defineMessages({
   copyNumber: (jobNumber: string) => `Copy number ${jobNumber}`,
   copyAddress: 'Copy address',
   copyForCustomer: 'Copy text for customer',
-  copied: (text: string) => `Copied ${text}`,
-  notCopied: (text: string) => `Couldn’t copy ${text}`,
   menuOf: (appointments: string) => `Appointment of ${appointments}`,
   assignTitle: (appointments: string) => `Assign technicians — ${appointments}`,
   currently: (technicians: string) => `Currently ${technicians}`,
@@ -278,6 +279,9 @@ export const printMessages = defineMessages({
   filtered: (appointments: string) => `${appointments} (filtered)`,
   withDraft: (appointments: string) => `${appointments}, with the draft schedule`,
   nothing: (when: string) => `${when}: no appointments`,
+  /** Without the ending. The dates are as they are sorted: `2026-11-24`. */
+  fileName: (first: string, last: string) =>
+    `Appointments ${first}${last === first ? '' : ` to ${last}`}`.trim(),
   pagePerTechnician: 'One page per technician',
   filters: (filters: string) => `Filters: ${filters}`,
   done: 'Done',
@@ -315,7 +319,7 @@ export const draftMessages = defineMessages({
     ),
   changedHint: 'They were moved by someone else. Remove them from the draft, or review each one.',
   reviewEach: 'Review each',
-  removeAndPublish: (moves: string) => `Remove and publish ${moves}`,
+  removeAndPublish: (moves: string) => `Remove them and publish ${moves}`,
   removeAll: 'Remove',
   gone: 'This appointment no longer exists',
   fixed: 'This appointment can no longer be moved',

@@ -20,6 +20,7 @@ export const customerMessages = defineMessages({
   balance: 'Balance',
   billingAddress: 'Billing address',
   noPhone: 'No phone number',
+  loadingPhone: 'Looking up the phone number',
   noAddress: 'No address',
   openMap: (address: string) => `Show ${address} on a map`,
   pendingEdits: (edits: number) => plural(edits, '# unsent change', '# unsent changes'),

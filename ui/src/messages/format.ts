@@ -296,11 +296,6 @@ export function count(value: number): string {
   return number(value);
 }
 
-/** `1 job`, `12 jobs`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
 /** `Chicago` for `America/Chicago`. */
 export function zoneName(timeZone: string): string {
   return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ');

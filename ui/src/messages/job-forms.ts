@@ -50,14 +50,14 @@ export const newJobMessages = defineMessages({
 });
 
 export const jobCopyMessages = defineMessages({
-  copyOf: (job: string | null) => (job === null ? 'Copy of a new job' : `Copy of job ${job}`),
+  copyOf: (job: string | null) => (job === null ? 'Duplicate of a new job' : `Duplicate of job ${job}`),
   copyHint: 'Choose a time and technicians.',
   recallOf: (job: string | null) => (job === null ? 'Recall' : `Recall of job ${job}`),
   recallHint:
     'ServiceTitan’s API can’t mark a job as a recall. The summary says so; mark it in ServiceTitan.',
   recallSummary: (job: string | null, summary: string) =>
     [job === null ? 'Recall' : `Recall of job ${job}`, summary].filter(Boolean).join(': '),
-  unknownCustomer: 'This job can’t be copied, because its customer or location isn’t downloaded',
+  unknownCustomer: 'This job can’t be duplicated, because its customer or location isn’t downloaded',
   notCompleted: 'Only completed jobs can be recalled',
 });
 

@@ -14,6 +14,7 @@ export const columnNames: Readonly<Record<JobColumn, string>> = defineMessages({
   jobType: fieldNames.jobType,
   businessUnit: fieldNames.businessUnit,
   project: fieldNames.project,
+  tags: fieldNames.tags,
   priority: fieldNames.priority,
   summary: fieldNames.summary,
   nextAppointment: 'Next appointment',
@@ -46,7 +47,6 @@ export const presetNames: Readonly<Record<DatePreset, string>> = defineMessages(
 export const jobTableMessages = defineMessages({
   // Columns
   columns: 'Columns',
-  showColumn: (column: string) => `Show ${column}`,
   moveUp: (column: string) => `Move ${column} up`,
   moveDown: (column: string) => `Move ${column} down`,
   resetColumns: 'Reset columns',

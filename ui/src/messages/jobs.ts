@@ -59,6 +59,4 @@ export const jobMessages = defineMessages({
 
   // Phone numbers
   copy: (phone: string) => `Copy ${phone}`,
-  copied: (phone: string) => `Copied ${phone}`,
-  notCopied: (phone: string) => `Couldn’t copy ${phone}`,
 });

@@ -54,7 +54,7 @@ export function operationTitle(
 }
 
 /** What to do about a change that can't be read from the disk. */
-export const damageTexts: Readonly<Record<EntryDamage, string>> = defineMessages({
+const damageTexts: Readonly<Record<EntryDamage, string>> = defineMessages({
   notSent:
     'This change couldn’t be read from the disk. It wasn’t sent: make it again if you still want it. Later changes to this job wait until you dismiss it.',
   maybeSent:

@@ -66,7 +66,7 @@ export const projectChartMessages = defineMessages({
   assigned: 'Assigned',
   unassigned: 'Unassigned',
   thisWeek: 'This week',
-  hours: (hours: number) => `${number(hours)} h`,
+  hours: (hours: number) => `${number(hours)} hr`,
   noLoad: 'No appointments in the next 8 weeks',
   /** The name of a bar: `Week of Nov 23: 12 appointments, 3 unassigned, 40 hours. Show 5 projects`. */
   weekLoad: (week: {
@@ -93,7 +93,7 @@ export const projectTimelineMessages = defineMessages({
   years: 'Years',
   today: 'Today',
   quarter: (quarter: number) => `Q${number(quarter)}`,
-  daysFailed: 'The appointments could not be read.',
+  daysFailed: 'The appointments couldn’t be loaded',
   appointmentsOn: (date: string, appointments: number, done: number) =>
     `${date}: ${plural(appointments, `${number(done)} of # appointment done`, `${number(done)} of # appointments done`)}`,
 });

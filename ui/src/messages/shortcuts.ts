@@ -50,7 +50,7 @@ export const shortcutMessages = defineMessages({
   removeCancellation: 'Reinstate the job',
   openInServiceTitan: 'Open the job in ServiceTitan',
   copyForCustomer: 'Copy text for customer',
-  copyJob: 'Copy the job',
+  duplicateJob: 'Duplicate job',
   recall: 'Book a recall',
   menu: 'Menu',
   clearSelection: 'Clear the selection',

@@ -35,6 +35,7 @@ const SEND_PROBLEMS: Record<SendProblem, true> = {
   damagedId: true,
   timesMissing: true,
   assignmentsUnreadable: true,
+  listUnreadable: true,
   slowAnswers: true,
   severalFound: true,
   notFoundInTime: true,

@@ -15,6 +15,8 @@ const sendProblems: Readonly<Record<SendProblem, string>> = defineMessages({
   timesMissing: 'The server’s copy of this appointment has no times.',
   assignmentsUnreadable:
     'Your app lacks the permission to see who is assigned, so technicians can’t be changed. Ask for the dispatch scope.',
+  listUnreadable:
+    'Saving would remove a tag or custom field that JPM Desk can’t read. Change them in ServiceTitan.',
   slowAnswers:
     'ServiceTitan is too slow to check whether someone else changed this. JPM Desk will try again.',
   severalFound:

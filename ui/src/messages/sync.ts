@@ -91,6 +91,7 @@ export const syncMessages = defineMessages({
   moreInReport: (records: number) => plural(records, '# more is in the report', '# more are in the report'),
   reportCopied: (records: number) =>
     plural(records, 'Copied a report of # record', 'Copied a report of # records'),
+  reportNotCopied: 'Couldn’t copy the report',
   reportTitle: (tenant: string) => `JPM Desk: records that could not be read in tenant ${tenant}`,
   recordById: (name: string, id: string) => `${name} ${id}`,
   recordWithoutId: (name: string) => `${name} without an ID`,

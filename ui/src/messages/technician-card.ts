@@ -8,6 +8,7 @@ export const technicianCardMessages = defineMessages({
   phone: 'Phone',
   noPhone: 'No phone number',
   email: 'Email',
+  noEmail: 'No email address',
   skills: 'Skills',
   businessUnit: 'Business unit',
   team: 'Team',
@@ -39,6 +40,7 @@ export const outTodayMessages = defineMessages({
   done: (technician: string, count: number) =>
     `${technician} is out: ${plural(count, '# appointment', '# appointments')} in the draft`,
   nobody: 'Leave unassigned',
+  onlyOthers: (technicians: string) => `Leave it with ${technicians}`,
   assigned: (count: number, all: number) => `${String(count)} of ${String(all)} assigned`,
   choices: (appointment: string) => `Technicians for ${appointment}`,
   searching: 'Looking for technicians…',

@@ -34,6 +34,7 @@ export const findTimeMessages = defineMessages({
   onlyChosen: (technicians: string) => `Only ${technicians}`,
   allUnits: 'All business units',
   none: 'No openings in these 14 days.',
+  passed: 'This time has passed',
   noneHint: 'Try another part of the day, a shorter duration, or all business units.',
   noDuration: 'Enter a duration first',
   unreadable: 'Your app may not read technicians, so free time is unknown.',
@@ -44,6 +45,7 @@ export const findTimeMessages = defineMessages({
 /** The list of technicians in a form. */
 export const technicianPickerMessages = defineMessages({
   notFree: 'Not free or not qualified',
+  unranked: (reason: string) => `This list isn’t sorted by who is free. ${reason}`,
 });
 
 /** The distance in the unit of the language. */

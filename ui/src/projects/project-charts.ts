@@ -1,5 +1,5 @@
 /** The figures of the charts: jobs over time, and the appointments of the next weeks. */
-import type { ProjectWeek, ProjectWeeks } from '../ipc';
+import type { ProjectWeeks } from '../ipc';
 
 /** The jobs up to the end of a week. */
 export interface BurnUpPoint {
@@ -47,9 +47,4 @@ export function loadAhead({ weeks, present }: ProjectWeeks): WeekLoad[] {
     hours: Math.round(week.minutes / 60),
     projects: week.projects,
   }));
-}
-
-/** Whether any of the weeks has work. */
-export function hasWork(weeks: readonly ProjectWeek[]): boolean {
-  return weeks.some((week) => week.appointments > 0 || week.jobsCreated > 0);
 }

@@ -1,11 +1,9 @@
 /** The fields of a project that are edited in place. */
 import type { ProjectFields } from '../ipc';
+import type { FieldValue } from '../jobs/inline-edit';
 
 /** A field that the API can change. */
 export type ProjectField = keyof ProjectFields;
-
-/** A value of a field. A list has several. */
-export type FieldValue = string | readonly string[] | null;
 
 /** Fields that a call can empty. The API takes no empty date, status, type or name. */
 const CLEARABLE: readonly ProjectField[] = ['summary', 'projectManagerIds', 'businessUnitIds'];
@@ -15,7 +13,7 @@ function sorted(ids: readonly string[] | null | undefined): string {
 }
 
 /** Whether a field can be empty after an edit. */
-export function canBeEmpty(field: ProjectField): boolean {
+function canBeEmpty(field: ProjectField): boolean {
   return CLEARABLE.includes(field);
 }
 

@@ -7,7 +7,7 @@ import CircleDot from '@lucide/svelte/icons/circle-dot';
 import Hourglass from '@lucide/svelte/icons/hourglass';
 import type { StatusLook } from '../components/status';
 import type { ProjectCard, ScheduleStatus } from '../ipc';
-import { monthName } from '../messages/format';
+import { civilShort, monthName } from '../messages/format';
 import { scheduleStatusMessages as messages } from '../messages/projects';
 
 export const SCHEDULE_STATUSES: Record<ScheduleStatus, StatusLook> = {
@@ -34,15 +34,18 @@ export interface Span {
 
 /** The span of the dates of all projects, with a margin, at most 120 days back and 240 ahead. */
 export function spanOf(projects: readonly ProjectCard[], today: string): Span {
-  const days = projects
-    .flatMap((project) => [project.startDate, project.targetDate, project.actualDate])
-    .filter((date) => date !== null)
-    .map(dayNumber);
   const now = dayNumber(today);
+  let first = now - 14;
+  let last = now + 14;
+  for (const { startDate, targetDate, actualDate } of projects) {
+    for (const date of [startDate, targetDate, actualDate]) {
+      if (date === null) continue;
+      first = Math.min(first, dayNumber(date));
+      last = Math.max(last, dayNumber(date));
+    }
+  }
   // Very old and very far dates are cut off; otherwise all others would be too close together.
-  const from = Math.max(now - 120, Math.min(now - 14, ...days) - 3);
-  const to = Math.min(now + 240, Math.max(now + 14, ...days) + 3);
-  return { from, to };
+  return { from: Math.max(now - 120, first - 3), to: Math.min(now + 240, last + 3) };
 }
 
 /** The position of a date in a span, 0 to 1. */
@@ -61,6 +64,17 @@ export function monthsOf(span: Span): { date: string; label: string }[] {
     month = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));
   }
   return months;
+}
+
+/** The dates of a project in words, for a tooltip and for screen readers. */
+export function datesInWords({ startDate, targetDate, actualDate }: ProjectCard): string {
+  return [
+    startDate ? messages.startDate(civilShort(startDate)) : messages.noStart,
+    targetDate ? messages.targetDate(civilShort(targetDate)) : messages.noTargetDate,
+    actualDate ? messages.completedDate(civilShort(actualDate)) : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** The distance to the target date: `5 days overdue`, `Due in 12 days`, `4 days late`. */

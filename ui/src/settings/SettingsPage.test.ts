@@ -112,35 +112,3 @@ describe('the business time zone', () => {
     });
   });
 });
-
-describe('preferences', () => {
-  afterEach(cleanup);
-
-  it('that could not be saved give way to the saved ones, not to those before a later change', async () => {
-    const answers: { resolve: () => void; reject: () => void }[] = [];
-    savePreferences.mockImplementation(
-      () =>
-        new Promise((resolve, reject) => {
-          answers.push({
-            resolve: () => {
-              resolve(null);
-            },
-            reject: () => {
-              reject(new Error('full'));
-            },
-          });
-        }),
-    );
-    preferences.change({ snapMinutes: 30 });
-    preferences.change({ theme: 'dark' });
-    answers[1]?.resolve();
-    answers[0]?.reject();
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(preferences.current).toMatchObject({ snapMinutes: 30, theme: 'dark' });
-    preferences.change({ theme: 'light' });
-    answers[2]?.reject();
-    await vi.waitFor(() => {
-      expect(preferences.current.theme).toBe('dark');
-    });
-  });
-});

@@ -27,6 +27,7 @@ import {
 import type { Overlay } from '../lib/schedule/merge';
 import type { Placement } from '../lib/schedule/moves';
 import { serverIds } from '../lib/schedule/server-ids';
+import { recordIds } from './record-ids.svelte';
 import { trayWithMoves, withPlan } from '../lib/schedule/planned-moves';
 import { lacking, requiredByType } from '../lib/schedule/skills';
 import { draftPlan } from './draft-plan.svelte';
@@ -87,8 +88,6 @@ class Appointments {
   /** Appointments that someone else has just moved. */
   changedByOthers = $state.raw<ReadonlySet<string>>(new Set());
 
-  /** The server's ids by the local ids that they replaced. */
-  #serverIds = $state.raw<ReadonlyMap<string, string>>(new Map());
   #tray = $state.raw<Tray | null>(null);
   #cards = $state.raw(EMPTY);
   #overlays = $state.raw<ReadonlyMap<string, PendingOverlay>>(new Map());
@@ -210,7 +209,7 @@ class Appointments {
 
   /** The current id of an appointment: the server's, once it has replaced a local one. */
   currentId(id: string): string {
-    return this.#serverIds.get(id) ?? id;
+    return recordIds.current(id);
   }
 
   /** Shows moves before the mirror has them. */
@@ -261,10 +260,16 @@ class Appointments {
     this.#overlays = next;
   }
 
-  #rename(ids: ReadonlyMap<string, string>): void {
-    if (ids.size === 0) return;
-    this.#serverIds = new Map([...this.#serverIds, ...ids]);
-    this.#overlays = new Map([...this.#overlays].map(([id, overlay]) => [this.currentId(id), overlay]));
+  /** Notes the ids that the server gave to appointments and their jobs. */
+  #learnIds(before: ReadonlyMap<string, AppointmentCard>): void {
+    const jobIdOf = (cards: typeof before, id: string) => cards.get(id)?.jobId ?? id;
+    for (const [from, to] of serverIds(before, this.#cards)) {
+      recordIds.learn([
+        [from, to],
+        [jobIdOf(before, from), jobIdOf(this.#cards, to)],
+      ]);
+    }
+    this.#overlays = recordIds.currentMap(this.#overlays);
   }
 
   /** Marks moves by someone else for some seconds. */
@@ -329,7 +334,7 @@ class Appointments {
     }
     this.#complete = complete;
     this.#cards = mergeCards(before, page.appointments);
-    this.#rename(serverIds(before, this.#cards));
+    this.#learnIds(before);
     const rejected = page.appointments.filter((card) => {
       const old = before.get(card.id);
       return old !== undefined && !isRejected(old) && isRejected(card);

@@ -29,10 +29,15 @@ export class AvailabilityQuery {
     const request = this.#request();
     return request && JSON.stringify(request);
   });
-  readonly #query = new MirrorQuery<Availability>({
-    read: () => backend.availability(JSON.parse(this.#key ?? '{}') as AvailabilityRequest),
+  readonly #query = new MirrorQuery<{ key: string | null; page: Availability }>({
+    read: async () => {
+      const key = this.#key;
+      return { key, page: await backend.availability(JSON.parse(key ?? '{}') as AvailabilityRequest) };
+    },
     concerns: concernsCalendar,
   });
+  /** The answer to the request. That of an earlier request says nothing about these days. */
+  readonly #page = $derived(this.#query.current?.key === this.#key ? this.#query.current.page : undefined);
 
   constructor(request: () => AvailabilityRequest | null, excluded: () => readonly string[]) {
     this.#request = request;
@@ -41,7 +46,7 @@ export class AvailabilityQuery {
 
   /** The schedule; null until it is read. */
   readonly schedule = $derived.by((): Schedule | null => {
-    const page = this.#query.current;
+    const page = this.#page;
     if (!page?.techniciansReadable) return null;
     const { dayStartMinutes, dayEndMinutes } = preferences.current;
     const { moves, cards } = draftPlan;
@@ -50,10 +55,10 @@ export class AvailabilityQuery {
   });
 
   /** The appointments that occupy technicians, by id. */
-  readonly busy = $derived(new Map(this.#query.current?.busy.map((one) => [one.id, one] as const) ?? []));
+  readonly busy = $derived(new Map(this.#page?.busy.map((one) => [one.id, one] as const) ?? []));
 
   /** Whether the app may read technicians and assignments. */
-  readonly isReadable = $derived(this.#query.current?.techniciansReadable !== false);
+  readonly isReadable = $derived(this.#query.current?.page.techniciansReadable !== false);
 
   /** Why the last read failed. */
   readonly error = $derived(this.#query.error);

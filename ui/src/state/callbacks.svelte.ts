@@ -1,16 +1,17 @@
 /** When to call the customers of held jobs of the open account. */
-import { callbacksOf, withCallback } from '../lib/callbacks';
+import { callbacksOf, withCallback, withRenamedJobs } from '../lib/callbacks';
 import { callbackMessages as messages } from '../messages/callbacks';
 import { civilDay } from '../messages/format';
 import { perAccount } from './account-state';
 import { preferences } from './preferences.svelte';
+import { recordIds } from './record-ids.svelte';
 import { session } from './session.svelte';
 import { undoManager } from './undo/undo.svelte';
 
 class Callbacks {
   readonly #account = $derived(session.account?.id ?? '');
   /** The dates by job. */
-  readonly dates = $derived(callbacksOf(preferences.current.callbacks, this.#account));
+  readonly dates = $derived(recordIds.currentMap(callbacksOf(preferences.current.callbacks, this.#account)));
   #changes = 0;
 
   /** Sets the date of a job, or removes it, with an undo. */
@@ -34,9 +35,16 @@ class Callbacks {
     });
   }
 
+  /** Keeps the dates of jobs that got other ids under those. */
+  rename(ids: ReadonlyMap<string, string>): void {
+    const all = preferences.current.callbacks;
+    const next = withRenamedJobs(all, this.#account, ids);
+    if (next !== all) preferences.change({ callbacks: next });
+  }
+
   #put(jobId: string, date: string | null): void {
     preferences.change({
-      callbacks: withCallback(preferences.current.callbacks, this.#account, jobId, date),
+      callbacks: withCallback(preferences.current.callbacks, this.#account, recordIds.current(jobId), date),
     });
   }
 }

@@ -6,6 +6,7 @@ import { asAppError, backend, onMirrorChanged, type AppointmentCard, type EditRe
 import { showError } from './toasts';
 import { placementOf, samePlacement, type Placement } from '../lib/schedule/moves';
 import { perAccount } from './account-state';
+import { recordIds } from './record-ids.svelte';
 import { savedMoves, movesOf, statusOf, withMove, type PlannedMoves } from '../lib/schedule/planned-moves';
 
 const NONE: PlannedMoves = new Map();
@@ -14,7 +15,7 @@ class DraftPlan {
   /** Whether a draft is open, so that moves go into it. */
   on = $state(false);
   /** The moves of the plan. */
-  moves = $state.raw<PlannedMoves>(NONE);
+  readonly moves = $derived.by((): PlannedMoves => recordIds.currentMap(this.#moves));
   /** The planned appointments without the plan. */
   cards = $state.raw<ReadonlyMap<string, AppointmentCard>>(new Map());
   /** Whether the list of changes is open. */
@@ -22,6 +23,7 @@ class DraftPlan {
   /** Whether it is being published or discarded, which must not happen twice. */
   busy = $state(false);
 
+  #moves = $state.raw<PlannedMoves>(NONE);
   #writes: Promise<void> = Promise.resolve();
   #reads = 0;
 
@@ -137,12 +139,12 @@ class DraftPlan {
 
   /** Shows moves at once and saves them after earlier ones. If that fails, shows the previous ones. */
   #save(next: PlannedMoves, previous: PlannedMoves): Promise<void> {
-    this.moves = next;
+    this.#moves = next;
     this.#writes = this.#writes.then(async () => {
       try {
         await backend.savePlan({ moves: savedMoves(next) });
       } catch (thrown) {
-        if (this.moves === next) this.moves = previous;
+        if (this.#moves === next) this.#moves = previous;
         showError(asAppError(thrown));
       }
     });
@@ -158,7 +160,7 @@ class DraftPlan {
       if (number !== this.#reads) return;
       if (first) {
         this.on = view !== null;
-        this.moves = view ? movesOf(view.plan.moves) : NONE;
+        this.#moves = view ? movesOf(view.plan.moves) : NONE;
       }
       this.cards = new Map(view?.cards.map((card) => [card.id, card] as const));
     } catch (thrown) {
@@ -170,7 +172,7 @@ class DraftPlan {
     this.#reads += 1;
     this.on = false;
     this.listed = false;
-    this.moves = NONE;
+    this.#moves = NONE;
     this.cards = new Map();
   }
 }

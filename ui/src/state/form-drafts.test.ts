@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   loadBookedDraft,
   deleteDraft,
-  deleteFinishedBookings,
+  readAndDeleteFinished,
   saveBookedDraft,
   saveDraft,
   instructionsKey,
@@ -109,14 +109,34 @@ describe('the draft of a booking', () => {
     expect(loadBookedDraft('a', 'op-24', store)?.summary).toBe('Corrected');
   });
 
-  it('is deleted when the booking is finished, not while the server may reject it', () => {
+  it('is deleted when the booking is finished, not while the server may reject it', async () => {
     const store = memory();
     const states = ['queued', 'rejected', 'acked', 'done', 'withdrawn'] as const;
     const rows = states.map((state) => ({ id: state, state }));
     for (const one of [...states, 'long ago']) saveBookedDraft('a', one, draft(), store);
-    deleteFinishedBookings('a', rows, store);
+    const read = () => Promise.resolve(rows);
+    await readAndDeleteFinished('a', read, () => false, store);
+    expect(loadBookedDraft('a', 'done', store)).not.toBeNull();
+    await readAndDeleteFinished('a', read, () => true, store);
     const kept = [...states, 'long ago'].filter((one) => loadBookedDraft('a', one, store) !== null);
     expect(kept).toEqual(['queued', 'rejected', 'acked']);
+  });
+
+  it('stays if the booking was made while the edits were read', async () => {
+    const store = memory();
+    const read = () => {
+      saveBookedDraft('a', 'made meanwhile', draft(), store);
+      return Promise.resolve([]);
+    };
+    await readAndDeleteFinished('a', read, () => true, store);
+    expect(loadBookedDraft('a', 'made meanwhile', store)).toEqual(draft());
+    await readAndDeleteFinished(
+      'a',
+      () => Promise.resolve([]),
+      () => true,
+      store,
+    );
+    expect(loadBookedDraft('a', 'made meanwhile', store)).toBeNull();
   });
 
   it('can be saved after local storage was damaged', () => {
@@ -178,5 +198,14 @@ describe('unsaved texts of a local job', () => {
     expect(loadText('a', instructionsKey('900'), store)).toBe('Ring tw');
     expect(loadText('a', instructionsKey('local-a'), store)).toBeNull();
     expect(loadText('a', instructionsKey('901'), store)).toBeNull();
+  });
+
+  it('stay behind a text that is already written under the new id', () => {
+    const store = memory();
+    saveText('a', 'project-note:local-1', 'Has a do', store);
+    saveText('a', 'project-note:77', 'Has a dog', store);
+    renameTexts('a', new Map([['local-1', '77']]), store);
+    expect(loadText('a', 'project-note:77', store)).toBe('Has a dog');
+    expect(loadText('a', 'project-note:local-1', store)).toBeNull();
   });
 });

@@ -208,23 +208,33 @@ export function loadBookedDraft(
   return loadBookings(accountId, store).find((one) => one.operation === operation)?.draft ?? null;
 }
 
-/** Deletes the drafts of finished bookings. `rows` has every edit that is not finished. */
-export function deleteFinishedBookings(
+/**
+ * Reads the edits, and deletes the drafts of the bookings among them that are finished. `read` returns
+ * every edit that is not finished. A booking made during the read may not be among them, and its draft
+ * stays. So do all drafts if `isOpen` says that the edits are those of another account by now.
+ */
+export async function readAndDeleteFinished<T extends Pick<OperationRow, 'id' | 'state'>>(
   accountId: string,
-  rows: readonly Pick<OperationRow, 'id' | 'state'>[],
+  read: () => Promise<T[]>,
+  isOpen: () => boolean,
   store: Storage = localStorage,
-): void {
+): Promise<T[]> {
+  const before = new Set(loadBookings(accountId, store).map(({ operation }) => operation));
+  const rows = await read();
+  if (!isOpen()) return rows;
   const open = new Set(
     rows.filter(({ state }) => state !== 'done' && state !== 'withdrawn').map(({ id }) => id),
   );
   const all = loadBookings(accountId, store);
-  const kept = all.filter(({ operation }) => open.has(operation));
-  if (kept.length === all.length) return;
-  try {
-    store.setItem(bookedKeyOf(accountId), JSON.stringify(kept));
-  } catch {
-    return;
+  const kept = all.filter(({ operation }) => open.has(operation) || !before.has(operation));
+  if (kept.length < all.length) {
+    try {
+      store.setItem(bookedKeyOf(accountId), JSON.stringify(kept));
+    } catch {
+      // They are deleted after the next read.
+    }
   }
+  return rows;
 }
 
 /** Stores an unsaved text, such as instructions of an appointment. Null deletes it. */
@@ -297,7 +307,10 @@ export function instructionsKey(appointmentId: string): string {
   return `instructions:${appointmentId}`;
 }
 
-/** Moves unsaved texts to the ids that the server gave to a job and its appointments. Names end in an id. */
+/**
+ * Moves unsaved texts to the ids that the server gave to a record and its appointments. Names end in an
+ * id. A text that is already written under the new id is newer, and stays.
+ */
 export function renameTexts(
   accountId: string,
   ids: ReadonlyMap<string, string>,
@@ -308,7 +321,10 @@ export function renameTexts(
   const names = keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
   for (const [from, to] of ids) {
     for (const name of names.filter((one) => one.endsWith(`:${from}`))) {
-      saveText(accountId, name.slice(0, -from.length) + to, loadText(accountId, name, store), store);
+      const next = name.slice(0, -from.length) + to;
+      if (loadText(accountId, next, store) === null) {
+        saveText(accountId, next, loadText(accountId, name, store), store);
+      }
       saveText(accountId, name, null, store);
     }
   }

@@ -51,16 +51,34 @@ describe('MirrorQuery', () => {
   it('ignores the response of an earlier read', async () => {
     const query = new MirrorQuery({ read });
     query.start();
-    notify?.(change());
+    void query.read();
     await answer(1, 'newer');
     await answer(0, 'older');
     expect(query.current).toBe('newer');
   });
 
-  it('ignores the failure of an earlier read', async () => {
+  it('ends a read although the mirror changes meanwhile, and then reads once more', async () => {
     const query = new MirrorQuery({ read });
     query.start();
     notify?.(change());
+    notify?.(change());
+    expect(reads).toHaveLength(1);
+    await answer(0, 'first');
+    expect(query.current).toBe('first');
+    expect(reads).toHaveLength(2);
+    notify?.(change());
+    await fail(1);
+    expect(query.error).not.toBeNull();
+    await answer(2, 'second');
+    expect(query.current).toBe('second');
+    expect(query.error).toBeNull();
+    expect(reads).toHaveLength(3);
+  });
+
+  it('ignores the failure of an earlier read', async () => {
+    const query = new MirrorQuery({ read });
+    query.start();
+    void query.read();
     await answer(1, 'newer');
     await fail(0);
     expect(query.error).toBeNull();
@@ -79,9 +97,10 @@ describe('MirrorQuery', () => {
     expect(query.error).toBeNull();
   });
 
-  it('reads again only after relevant changes', () => {
+  it('reads again only after relevant changes', async () => {
     const query = new MirrorQuery({ read, concerns: ({ names }) => names });
     query.start();
+    await answer(0, 'first');
     notify?.(change({ names: false }));
     expect(reads).toHaveLength(1);
     notify?.(change({ names: true }));

@@ -169,11 +169,6 @@ class Navigation {
     this.newJob = null;
   }
 
-  /** Opens the new-job form for a customer. */
-  openNewJobOf(of: Pick<NewJobPrefill, 'customer' | 'locationId'>): void {
-    this.openNewJob(of);
-  }
-
   /** Shows a customer's page. */
   openCustomer(customerId: string): void {
     if (this.page !== 'customer') this.#pageBefore = this.page;

@@ -46,6 +46,8 @@ class PreferenceState {
   current = $state.raw<Preferences>(DEFAULTS);
   /** The preferences that the program has saved. */
   #saved: Preferences = DEFAULTS;
+  /** Ends when all changes so far are saved. Two at once could be saved in the wrong order. */
+  #saving: Promise<void> = Promise.resolve();
   /** The business time zone and the clock format, for every formatted time. */
   times = $derived<TimeStyle>({ timeZone: session.timeZone, clock: this.current.clock });
 
@@ -65,19 +67,21 @@ class PreferenceState {
     const next = { ...this.current, ...patch };
     this.current = next;
     this.#apply();
-    backend
-      .savePreferences(next)
-      .then(() => {
-        this.#saved = next;
-      })
-      .catch((thrown: unknown) => {
-        // A later change saves this one with it.
-        if (this.current === next) {
-          this.current = this.#saved;
-          this.#apply();
-        }
-        showError(asAppError(thrown));
-      });
+    this.#saving = this.#saving.then(() => this.#save(next));
+  }
+
+  async #save(next: Preferences): Promise<void> {
+    try {
+      await backend.savePreferences(next);
+      this.#saved = next;
+    } catch (thrown) {
+      // A later change saves this one with it.
+      if (this.current === next) {
+        this.current = this.#saved;
+        this.#apply();
+      }
+      showError(asAppError(thrown));
+    }
   }
 
   #apply(): void {

@@ -1,5 +1,6 @@
 /** What edits asked for, so that a rejected edit can be corrected in its form. */
-import type { ConflictEdit, HoldOrCancelReason } from '../ipc';
+import type { ConflictEdit, EditReceipt, HoldOrCancelReason } from '../ipc';
+import { session } from './session.svelte';
 
 /** How many edits are kept, the newest last. */
 const MOST = 100;
@@ -50,6 +51,19 @@ export function saveRequestedEdit(
   } catch {
     return;
   }
+}
+
+/** Adds to a call that makes an edit that it stores what the edit asked for. */
+export function withRequest(
+  edit: RequestedEdit,
+  make: () => Promise<EditReceipt>,
+): () => Promise<EditReceipt> {
+  const account = session.account?.id;
+  return async () => {
+    const made = await make();
+    saveRequestedEdit(account, made.operationId, edit);
+    return made;
+  };
 }
 
 /** What an edit asked for; null if it is no longer stored. */

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
+import { toast } from 'svelte-sonner';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MalformedRecord, MirrorChanged, SyncStatus } from '../ipc';
 
@@ -72,6 +73,26 @@ describe('the records that cannot be read', () => {
     sync.status = status(2);
     expect(await screen.findByText('Customer 8')).toBeTruthy();
     expect(malformedRecords).toHaveBeenCalledTimes(2);
+  });
+
+  it('are read again on request after a failure', async () => {
+    malformedRecords.mockRejectedValueOnce(new Error('no disk'));
+    render(MalformedList);
+    const again = await screen.findByRole('button', { name: 'Try again' });
+    malformedRecords.mockResolvedValueOnce([record('7')]);
+    again.click();
+    expect(await screen.findByText('Customer 7')).toBeTruthy();
+  });
+
+  it('say that their report could not be copied', async () => {
+    const failed = vi.spyOn(toast, 'error');
+    vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValueOnce(new Error('not allowed'));
+    malformedRecords.mockResolvedValueOnce([record('7')]);
+    render(MalformedList);
+    (await screen.findByRole('button', { name: 'Copy report' })).click();
+    await vi.waitFor(() => {
+      expect(failed).toHaveBeenCalledWith('Couldn’t copy the report');
+    });
   });
 
   it('are told in plain English', async () => {

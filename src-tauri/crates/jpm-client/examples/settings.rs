@@ -8,7 +8,7 @@
 mod environment;
 
 use jpm_client::PageRequest;
-use jpm_client::models::{BusinessUnitFilter, EmployeeFilter, TagTypeFilter, TechnicianFilter};
+use jpm_client::models::{BusinessUnitFilter, EmployeeFilter, RecordFilter, TechnicianFilter};
 use jpm_client::query::Active;
 
 #[tokio::main(flavor = "current_thread")]
@@ -43,7 +43,7 @@ async fn main() -> environment::Outcome {
     }
     for tag in client
         .tag_types()
-        .page(&TagTypeFilter::default(), first)
+        .page(&RecordFilter::default(), first)
         .await?
         .items
     {

@@ -31,6 +31,7 @@ mod availability;
 mod contact;
 mod crm;
 mod dispatch;
+mod filters;
 mod history;
 mod job;
 mod job_request;
@@ -64,6 +65,7 @@ pub use contact::{
 pub use crm::{Address, Customer, CustomerFilter, CustomerType, Location, LocationFilter};
 pub(crate) use dispatch::AssignmentChange;
 pub use dispatch::{Assignment, AssignmentFilter, AssignmentStatus, Shift, ShiftFilter, ShiftType};
+pub use filters::{AddressFilter, ExternalDataFilter, RecordFilter};
 pub use history::{HistoryEntry, SchedulingTool};
 pub use job::{Job, JobFilter, JobStatus, LeadSource, Priority};
 pub use job_request::{JobAppointment, JobCreate, JobUpdate};
@@ -88,5 +90,5 @@ pub use shared::{
     CustomField, CustomFieldValue, ExternalData, ExternalDataChange, ExternalDataEntry,
     ExternalDataPatchMode, ExternalDataUpdate,
 };
-pub use tag_type::{TagImportance, TagType, TagTypeFilter};
-pub use zone::{Zone, ZoneFilter};
+pub use tag_type::{TagImportance, TagType};
+pub use zone::Zone;

@@ -218,7 +218,7 @@ pub struct ProjectFields {
     pub sub_status_id: Option<StringId<ProjectSubStatusId>>,
     /// The type.
     pub project_type_id: Option<StringId<ProjectTypeId>>,
-    /// The start date.
+    /// The start date. No date can be removed: the vendor's document allows no null for it.
     pub start_date: Option<NaiveDate>,
     /// The target date.
     pub target_completion_date: Option<NaiveDate>,

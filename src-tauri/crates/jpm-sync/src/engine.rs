@@ -3,18 +3,18 @@
 
 mod blocking;
 mod call_error;
-mod customer_refresh;
 mod deletions;
 mod export_feed;
 mod fetch;
 mod hold_reasons;
 mod jitter;
-mod job_refresh;
+mod notes;
 mod phones;
-mod project_refresh;
 mod pull;
+mod refresh;
 mod scheduler;
 mod send;
+mod server_job;
 mod status;
 pub(crate) mod to_row;
 
@@ -210,21 +210,21 @@ impl Engine {
     /// everything else. A change event announces the result.
     pub fn refresh_job(&self, key: JobKey) {
         let puller = self.puller.clone();
-        self.spawn(async move { job_refresh::refresh(&puller, key).await });
+        self.spawn(async move { refresh::job(&puller, key).await });
     }
 
     /// Reads a project and its notes, in parallel with everything else. A change event announces
     /// the result.
     pub fn refresh_project(&self, key: ProjectKey) {
         let puller = self.puller.clone();
-        self.spawn(async move { project_refresh::refresh(&puller, key).await });
+        self.spawn(async move { refresh::project(&puller, key).await });
     }
 
     /// Reads a customer, the phone numbers and the notes, in parallel with everything else. A change
     /// event announces the result.
     pub fn refresh_customer(&self, id: CustomerId) {
         let puller = self.puller.clone();
-        self.spawn(async move { customer_refresh::refresh(&puller, id).await });
+        self.spawn(async move { refresh::customer(&puller, id).await });
     }
 
     /// Runs a task until it ends or the engine stops.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use crate::key::{JobKey, Key};
+use crate::key::{JobKey, Key, ProjectKey};
 
 /// Maps local ids to the server's ids.
 #[derive(Clone, Debug, Default)]
@@ -70,13 +70,26 @@ impl IdMap {
 
     /// All keys that edits of a job may use for it.
     pub(crate) fn names_of_job(&self, job: JobKey) -> Vec<JobKey> {
-        let job = self.resolve(job);
-        let own = match job {
-            Key::Server(id) => self.local_ids(LocalKind::Job, id.0),
+        self.names_of(LocalKind::Job, job)
+    }
+
+    /// All keys that edits of a project may use for it.
+    pub(crate) fn names_of_project(&self, project: ProjectKey) -> Vec<ProjectKey> {
+        self.names_of(LocalKind::Project, project)
+    }
+
+    fn names_of<T: From<i64> + Into<i64> + Copy>(
+        &self,
+        kind: LocalKind,
+        key: Key<T>,
+    ) -> Vec<Key<T>> {
+        let key = self.resolve(key);
+        let own = match key {
+            Key::Server(id) => self.local_ids(kind, id.into()),
             Key::Local(_) => &[],
         };
         let own = own.iter().map(|name| Key::Local(*name));
-        std::iter::once(job).chain(own).collect()
+        std::iter::once(key).chain(own).collect()
     }
 
     /// Adds a pair.

@@ -407,20 +407,34 @@ impl Operation {
                         .as_ref()
                         .map_or(!is_over, |reasons| reasons.len() == 1)
             }
-            _ => false,
+            Edit::CreateJob { .. }
+            | Edit::CreateProject { .. }
+            | Edit::AddNote { .. }
+            | Edit::AddProjectNote { .. }
+            | Edit::DeleteAppointment { .. } => false,
         }
     }
 
     /// Whether it is a POST that creates a record.
     pub(crate) fn creates_record(&self) -> bool {
-        matches!(
-            self.edit,
+        match self.edit {
             Edit::CreateJob { .. }
-                | Edit::AddAppointment { .. }
-                | Edit::CreateProject { .. }
-                | Edit::AddNote { .. }
-                | Edit::AddProjectNote { .. }
-        )
+            | Edit::AddAppointment { .. }
+            | Edit::CreateProject { .. }
+            | Edit::AddNote { .. }
+            | Edit::AddProjectNote { .. } => true,
+            Edit::MoveAppointment { .. }
+            | Edit::SetSpecialInstructions { .. }
+            | Edit::SetConfirmation { .. }
+            | Edit::UpdateJob { .. }
+            | Edit::HoldJob { .. }
+            | Edit::CancelJob { .. }
+            | Edit::RemoveHold { .. }
+            | Edit::RemoveCancellation { .. }
+            | Edit::UpdateProject { .. }
+            | Edit::SetJobProject { .. }
+            | Edit::DeleteAppointment { .. } => false,
+        }
     }
 
     /// Whether it was partially sent and the completed parts can be undone.

@@ -62,6 +62,9 @@ impl Reopened {
     }
 }
 
+/// The jobs of the server that waiting edits attach or detach, each with its project then.
+pub(crate) type JobProjects = HashMap<i64, Option<i64>>;
+
 /// A job that the server or the mirror does not have yet.
 #[derive(Clone, Debug)]
 pub(crate) struct PendingJob {
@@ -314,6 +317,19 @@ impl Overlay {
             .filter_map(|key| key.server())
             .map(|id| id.0)
             .collect()
+    }
+
+    /// The jobs of the server that waiting edits attach or detach.
+    pub(crate) fn job_projects(&self) -> JobProjects {
+        self.jobs
+            .iter()
+            .filter_map(|(key, patch)| Some((key.server()?.0, patch.project?.id)))
+            .collect()
+    }
+
+    /// The name of a project after the waiting edits, if they change it.
+    pub(crate) fn project_name(&self, id: i64) -> Option<&str> {
+        self.projects.get(&Key::Server(id.into()))?.name.as_deref()
     }
 
     /// Each job that is shown differently than in the mirror, because of itself or an appointment.

@@ -120,6 +120,11 @@ impl ProjectFields {
         }
     }
 
+    /// Whether these changes set the field. Another status also removes the substatus.
+    pub(crate) fn sets(&self, field: ProjectField) -> bool {
+        self.has(field) || (field == ProjectField::SubStatus && self.status_id.is_some())
+    }
+
     /// Whether both have the same value. Markup and the order of people do not count, because
     /// nobody sees them.
     pub(crate) fn is_same(&self, other: &Self, field: ProjectField) -> bool {
@@ -181,11 +186,9 @@ impl ProjectFields {
                 .as_ref()
                 .map(|_| self.summary.clone().unwrap_or_default()),
             status_id: changes.status_id.and(self.status_id),
-            sub_status_id: if changes.status_id.is_some() || changes.sub_status_id.is_some() {
-                self.sub_status_id
-            } else {
-                None
-            },
+            sub_status_id: self
+                .sub_status_id
+                .filter(|_| changes.sets(ProjectField::SubStatus)),
             project_type_id: changes.project_type_id.and(self.project_type_id),
             start_date: changes.start_date.and(self.start_date),
             target_completion_date: changes

@@ -174,8 +174,7 @@ impl Store {
         customer: CustomerId,
         limit: u32,
     ) -> Result<Vec<ProjectChoice>, StoreError> {
-        self.mirror()
-            .read(|sql| choices::open_projects(sql, customer, limit))
+        self.shown(|sql, overlay| choices::open_projects(sql, overlay, customer, limit))
     }
 
     /// Jobs, appointments, customers and projects in which each word of `text` begins a word. The

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use jpm_client::ids::{CustomerId, JobId, ProjectId};
 use serde::{Deserialize, Serialize};
 
 use crate::time::{Micros, to_micros};
@@ -233,7 +234,35 @@ pub(crate) struct ArrivalWindowRow {
     pub(crate) active: bool,
 }
 
-/// A note of a job. The server's list has no ids.
+/// The record that notes belong to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NoteOwner {
+    Job(JobId),
+    Project(ProjectId),
+    Customer(CustomerId),
+}
+
+impl NoteOwner {
+    /// The mirror's table of such records.
+    pub(crate) fn table(self) -> &'static str {
+        match self {
+            Self::Job(_) => "job",
+            Self::Project(_) => "project",
+            Self::Customer(_) => "customer",
+        }
+    }
+
+    /// The record's id.
+    pub(crate) fn id(self) -> i64 {
+        match self {
+            Self::Job(id) => id.0,
+            Self::Project(id) => id.0,
+            Self::Customer(id) => id.0,
+        }
+    }
+}
+
+/// A note. The server's list has no ids.
 #[derive(Clone, Debug)]
 pub(crate) struct NoteRow {
     /// The text, without markup.

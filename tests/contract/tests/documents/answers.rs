@@ -16,8 +16,8 @@ use jpm_client::models::{
     AppointmentFilter, ArrivalWindowFilter, AssignmentFilter, BusinessUnitFilter, CampaignFilter,
     CustomerContactFilter, CustomerFilter, EmployeeFilter, JobFilter, JobTypeFilter,
     LocationContactFilter, LocationFilter, NonJobAppointmentFilter, ProjectFilter,
-    ProjectStatusFilter, ProjectSubStatusFilter, ProjectTypeFilter, ReasonFilter, ShiftFilter,
-    TagTypeFilter, TechnicianFilter, ZoneFilter,
+    ProjectStatusFilter, ProjectSubStatusFilter, ProjectTypeFilter, ReasonFilter, RecordFilter,
+    ShiftFilter, TechnicianFilter,
 };
 use jpm_client::{Client, Dialect, Error, PageRequest};
 use rand::SeedableRng;
@@ -121,7 +121,7 @@ async fn read(client: &Client, operation: &str) -> Read {
         "ArrivalWindows_GetList" => rows!(arrival_windows, ArrivalWindowFilter::default()),
         "ArrivalWindows_Get" => record!(client.arrival_windows().get(ArrivalWindowId(1))),
         "ArrivalWindows_GetConfiguration" => record!(client.arrival_windows().configuration()),
-        "Zone_GetList" => rows!(zones, ZoneFilter::default()),
+        "Zone_GetList" => rows!(zones, RecordFilter::default()),
         "Zone_Get" => record!(client.zones().get(ZoneId(1))),
         "BusinessHour_GetList" => record!(client.business_hours()),
         "Technicians_Get" => record!(client.technicians().get(TechnicianId(1))),
@@ -129,7 +129,7 @@ async fn read(client: &Client, operation: &str) -> Read {
         "Employees_Get" => record!(client.employees().get(EmployeeId(1))),
         "BusinessUnits_GetList" => rows!(business_units, BusinessUnitFilter::default()),
         "BusinessUnits_Get" => record!(client.business_units().get(BusinessUnitId(1))),
-        "TagTypes_GetList" => rows!(tag_types, TagTypeFilter::default()),
+        "TagTypes_GetList" => rows!(tag_types, RecordFilter::default()),
         "Customers_Get" => record!(client.customers().get(CustomerId(1))),
         "Customers_GetContactList" => below!(client.customers().contacts(CustomerId(1), page)),
         "Customers_GetNotes" => below!(client.customers().notes(CustomerId(1), page)),

@@ -7,6 +7,7 @@
 
 mod app_window;
 mod clock_change;
+mod confinement;
 mod controls;
 mod driver;
 mod journeys;
@@ -25,6 +26,7 @@ use jpm_sandbox::Sandbox;
 
 use app_window::AppWindow;
 use clock_change::ClockChange;
+use confinement::ForeignServer;
 use driver::Window;
 use server::Server;
 
@@ -44,12 +46,13 @@ fn program() -> PathBuf {
     program
 }
 
-async fn open(data: &Path) -> Window {
+async fn open(data: &Path, working_directory: &Path) -> Window {
     let data = data.to_str().unwrap();
     Window::open(
         &program(),
         &["--data-dir", data],
         &[("WEBKIT_DISABLE_DMABUF_RENDERER", "1")],
+        working_directory,
     )
     .await
     .unwrap()
@@ -93,6 +96,7 @@ async fn journeys_in_the_window_reach_the_server() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
+    let working_directory = tempfile::tempdir().unwrap();
     let server = Server::of(
         Sandbox::builder()
             .seed(7)
@@ -102,7 +106,8 @@ async fn journeys_in_the_window_reach_the_server() {
             .unwrap(),
     );
     let (zone, clock_change) = zone_and_clock_change(&server).await;
-    let signed_in = AppWindow::sign_in(open(folder.path()).await, server, zone).await;
+    let window = open(folder.path(), working_directory.path()).await;
+    let signed_in = AppWindow::sign_in(window, server, zone).await;
     let app = &signed_in;
 
     let mut failed = Vec::new();
@@ -119,6 +124,11 @@ async fn journeys_in_the_window_reach_the_server() {
             }
         };
     }
+    let elsewhere = ForeignServer::start().await;
+    journey!(
+        "no way out of the page",
+        confinement::no_way_out(app, &elsewhere)
+    );
     journey!("one card along its row", journeys::one_card(app));
     journey!("several selected cards", journeys::several_cards(app));
     journey!("to another technician", journeys::another_technician(app));
@@ -149,8 +159,13 @@ async fn journeys_in_the_window_reach_the_server() {
         "a technician is out, by mouse",
         phone_desk::technician_out_by_mouse(app)
     );
+    // All other journeys have run since the attempts, so their results would be there by now.
+    elsewhere.assert_not_reached();
+    confinement::assert_empty(working_directory.path());
     let AppWindow { window, server, .. } = signed_in;
     window.close().await.unwrap();
+    #[cfg(unix)]
+    confinement::assert_private(folder.path());
     server.stop().await;
     assert!(failed.is_empty(), "these journeys failed: {failed:?}");
 }

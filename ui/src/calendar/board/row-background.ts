@@ -1,7 +1,7 @@
 /** The background of a row: working time, time off, and a utilization bar for each day. */
 import { shareOf } from '../../lib/schedule/conflicts';
 import type { Interval } from '../../lib/schedule/intervals';
-import { timelineMinute } from '../layout/timeline';
+import { timelineMinute, type Timeline } from '../layout/timeline';
 import type { BoardLayout } from './board-layout.svelte';
 
 /** The background of a row. */
@@ -18,15 +18,11 @@ interface Span {
   width: number;
 }
 
-/** The openings of a row that are highlighted. */
-export function openingsOfRow(
-  { timeline }: BoardLayout,
-  openings: readonly Interval[] | undefined,
-  scale: number,
-): Span[] {
+/** The visible parts of times that do not overlap. Those in hours that are not drawn are left out. */
+export function spansOf(timeline: Timeline, times: readonly Interval[], scale: number): Span[] {
   const from = timeline.days[0]?.day.start ?? 0;
   const to = timeline.days.at(-1)?.day.end ?? 0;
-  return (openings ?? []).flatMap(({ start, end }) => {
+  return times.flatMap(({ start, end }) => {
     if (end <= from || start >= to) return [];
     const left = timelineMinute(timeline, Math.max(start, from)) * scale;
     const width = timelineMinute(timeline, Math.min(end, to)) * scale - left;

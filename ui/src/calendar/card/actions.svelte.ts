@@ -1,15 +1,10 @@
 /** The actions on appointments without dragging, and the dialogs that they open. */
-import { cardMessages as messages } from '../../messages/calendar';
 import { asAppError, backend, type AppointmentCard, type JobDetail } from '../../ipc';
 import { showToast, showError } from '../../state/toasts';
 import { bufferTyping } from '../../lib/early-typing';
 import { perAccount } from '../../state/account-state';
-import { appointments } from '../../state/appointments.svelte';
 import { openingsShown } from '../../state/openings-shown.svelte';
-import { preferences } from '../../state/preferences.svelte';
-import { reopenJobs } from '../../state/undo/reopen-jobs';
 import { decideReopening, type Reopening } from '../../lib/reopen';
-import { customerText } from '../../messages/customer-text';
 import { reopenMessages } from '../../messages/reopen';
 import { whyFixed, whyNotHeldOrCanceled } from '../../messages/moves';
 import { bulk } from '../../jobs/bulk/bulk.svelte';
@@ -113,6 +108,7 @@ class CardActions {
     try {
       const details = await Promise.all(selection.jobIds.map((jobId) => backend.jobDetail(jobId)));
       if (question !== this.#questions) return;
+      const { reopenJobs } = await import('../../state/undo/reopen-jobs');
       await reopenJobs(details, action, (card) => {
         this.reschedule(card);
       });
@@ -124,24 +120,6 @@ class CardActions {
   /** Opens the New job form with a copy of an appointment's job, or with its recall. */
   copyJob({ jobId }: AppointmentCard, kind: CopyKind): void {
     void import('../../jobs/copy-job').then(({ copyJob }) => copyJob(jobId, kind));
-  }
-
-  /** Copies the text about an appointment that a dispatcher sends to the customer. */
-  copyForCustomer(card: AppointmentCard): Promise<void> {
-    const { times, current } = preferences;
-    const nameOf = (id: string) => appointments.technicians.get(id)?.name ?? null;
-    return this.copy(customerText(card, current.customerText, times, nameOf));
-  }
-
-  /** Copies a text to the clipboard. */
-  async copy(text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      showToast(messages.copied(text));
-    } catch {
-      // Without access to the clipboard, the toast shows the text, so that it can be copied by hand.
-      showToast(messages.notCopied(text));
-    }
   }
 
   /** Closes the dialogs. */

@@ -10,6 +10,7 @@ import { appointments } from '../../state/appointments.svelte';
 import { clock } from '../../state/clock.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { calendarContext } from '../../state/schedule-check.svelte';
+import { PerCard } from '../per-card';
 import { calendar } from '../state.svelte';
 
 const NONE: readonly ScheduleConflict[] = [];
@@ -24,7 +25,7 @@ class ConflictMarks {
   listed = $state(false);
   /** The conflicts by appointment. */
   #found = $state.raw<ReadonlyMap<string, readonly ScheduleConflict[]>>(new Map());
-  readonly #cards = new Map<string, CardConflicts>();
+  readonly #cards = new PerCard(() => new CardConflicts());
   readonly #standing = new StandingConflicts();
 
   /**
@@ -32,9 +33,7 @@ class ConflictMarks {
    * derived value that creates it.
    */
   of(id: string): CardConflicts {
-    let card = this.#cards.get(id);
-    if (!card) this.#cards.set(id, (card = new CardConflicts()));
-    return card;
+    return this.#cards.of(id);
   }
 
   /** Whether a card has a conflict. */
@@ -78,6 +77,7 @@ class ConflictMarks {
             [...basis, dayStartMinutes, dayEndMinutes],
           ),
         );
+        this.#cards.forgetUnless((id) => cards.has(id));
       });
     });
     return () => {

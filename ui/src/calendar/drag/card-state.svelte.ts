@@ -1,5 +1,7 @@
 /** The drag state of each card, so that a drag redraws only the cards that it affects. */
 import { perAccount } from '../../state/account-state';
+import { appointments } from '../../state/appointments.svelte';
+import { PerCard } from '../per-card';
 
 /** How the current drag affects one card. */
 export class DragCardState {
@@ -14,15 +16,13 @@ export class DragCardState {
 const NONE: ReadonlySet<string> = new Set();
 
 class DragCardStates {
-  readonly #cards = new Map<string, DragCardState>();
+  readonly #cards = new PerCard(() => new DragCardState());
   #dragged = NONE;
   #blocked = NONE;
 
   /** The state of a card. */
   of(id: string): DragCardState {
-    let state = this.#cards.get(id);
-    if (!state) this.#cards.set(id, (state = new DragCardState()));
-    return state;
+    return this.#cards.of(id);
   }
 
   /** Marks these cards as dragged by the pointer or moved by keys, and no others. */
@@ -38,6 +38,8 @@ class DragCardStates {
       state.moving = byKeys;
     }
     this.#dragged = ids;
+    const { cards } = appointments;
+    this.#cards.forgetUnless((id) => cards.has(id) || ids.has(id) || this.#blocked.has(id));
   }
 
   /** Marks these cards as overlapped, and no others. */

@@ -9,7 +9,7 @@ import { navigation } from '../../state/navigation.svelte';
 import { newJobForm, type DraftedAppointment } from '../../state/new-job-form.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { appointments } from '../../state/appointments.svelte';
-import { followPointer } from './pointer';
+import { followPointer } from '../../components/pointer';
 import { dragging, type GridPosition } from './session.svelte';
 import type { Move, OtherCard } from './bulk-move';
 import { MINUTE, snapInstant } from '../../lib/schedule/geometry';

@@ -1,5 +1,6 @@
 /** The facets by which the calendar is filtered. The options are those of the days shown. */
 import type { AppointmentCard, CalendarFilters, StatusFilter, TechnicianRow } from '../../ipc';
+import { distinctLabels } from '../../lib/distinct-labels';
 import { appointmentStatus } from '../../lib/appointment-status';
 import type { FacetOption, ItemFacet } from '../../lib/facets';
 import { filterMessages as messages } from '../../messages/calendar';
@@ -49,9 +50,9 @@ function ofTechnicians(card: AppointmentCard, valuesOf: (one: TechnicianRow) => 
 }
 
 function byLabel(labels: ReadonlyMap<string, string>): FacetOption[] {
-  return [...labels]
-    .map(([value, label]) => ({ value, label }))
-    .sort((a, b) => a.label.localeCompare(b.label));
+  return distinctLabels([...labels].map(([value, label]) => ({ value, label }))).sort((a, b) =>
+    a.label.localeCompare(b.label),
+  );
 }
 
 /** The options after that for unassigned appointments. Without options there is none. */

@@ -2,18 +2,13 @@
 import { backend, type HeldJobs } from '../../ipc';
 import type { HeldOrder } from '../../lib/held-jobs';
 import { perAccount } from '../../state/account-state';
-import { MirrorQuery } from '../../state/mirror-query.svelte';
+import { concernsAll, MirrorQuery } from '../../state/mirror-query.svelte';
 
 /** The jobs on hold, and again after a change of a job. */
 export function heldJobsQuery(): MirrorQuery<HeldJobs> {
   return new MirrorQuery({
     read: () => backend.heldJobs(),
-    concerns: (change) =>
-      change.everything ||
-      change.names ||
-      change.operations ||
-      change.jobs.length > 0 ||
-      change.appointments.length > 0,
+    concerns: (change) => concernsAll(change) || change.jobs.length > 0 || change.appointments.length > 0,
   });
 }
 

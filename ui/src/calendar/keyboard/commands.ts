@@ -3,10 +3,11 @@ import type { KeyPress } from '../../lib/keys';
 import { printMessages } from '../../messages/calendar';
 import { shortcutMessages as messages } from '../../messages/shortcuts';
 import { appointments } from '../../state/appointments.svelte';
+import { copyForCustomer } from '../../state/clipboard';
 import { defineCommands, type Command } from '../../state/commands';
 import { navigation } from '../../state/navigation.svelte';
 import { openingsShown } from '../../state/openings-shown.svelte';
-import { hasConfirmations } from '../../state/undo/confirm-appointments';
+import { hasConfirmations } from '../../state/confirmations';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { conflictMarks } from '../conflicts/conflict-marks.svelte';
 import { dragging } from '../drag/session.svelte';
@@ -184,11 +185,11 @@ export const appointmentCommands = defineCommands('appointment', isOnCard, {
     isEnabled: () => getSelection()?.isCollapsed !== false,
     run: () => {
       const card = presentCard();
-      if (card) void cardActions.copyForCustomer(card);
+      if (card) void copyForCustomer(card);
     },
   },
-  copyJob: {
-    title: messages.copyJob,
+  duplicateJob: {
+    title: messages.duplicateJob,
     keys: ['Shift C'],
     run: () => {
       const card = presentCard();

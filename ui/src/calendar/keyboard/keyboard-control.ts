@@ -6,7 +6,7 @@ import { announcer } from '../../state/announce.svelte';
 import { navigation } from '../../state/navigation.svelte';
 import { preferences } from '../../state/preferences.svelte';
 import { showToast } from '../../state/toasts';
-import { setConfirmation } from '../../state/undo/confirm-appointments';
+import { setConfirmation } from '../../state/confirmations';
 import { dateOf, showsDate } from '../prefetch';
 import { appointments } from '../../state/appointments.svelte';
 import { cardActions } from '../card/actions.svelte';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppointmentCard } from '../../ipc/bindings';
-import { addDays, addMonths, daysBetween, isCivilDate, startOfWeek, weekday } from '../../lib/schedule/dates';
+import { addDays, addMonths, daysBetween, startOfWeek, weekday } from '../../lib/schedule/dates';
 import { dayOf } from '../../lib/schedule/days.fixture';
 import { MINUTE } from '../../lib/schedule/geometry';
 import { byDay, cellOf } from './month';
@@ -64,8 +64,5 @@ describe('dates', () => {
     expect(weekday('2026-11-29')).toBe(7);
     expect(startOfWeek('2026-11-29', 1)).toBe('2026-11-23');
     expect(startOfWeek('2026-11-29', 7)).toBe('2026-11-29');
-    expect(isCivilDate('2026-02-29')).toBe(false);
-    expect(isCivilDate('2028-02-29')).toBe(true);
-    expect(isCivilDate('tomorrow')).toBe(false);
   });
 });

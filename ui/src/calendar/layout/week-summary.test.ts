@@ -38,6 +38,11 @@ describe('isCrowded', () => {
     expect([60, 61].map((count) => isCrowded([TUESDAY, WEDNESDAY], busy(count)))).toEqual([false, true]);
   });
 
+  it('counts no appointments that take no time', () => {
+    const idle = (['canceled', 'hold'] as const).map((state) => ({ ...at('idle', 480), state }));
+    expect(isCrowded([TUESDAY], [...busy(60), ...idle])).toBe(false);
+  });
+
   it('counts each day by itself, and no other days', () => {
     const next = busy(40).map((card) => ({ ...card, start: card.start + 1440 * MINUTE }));
     expect(isCrowded([TUESDAY, WEDNESDAY], [...busy(40), ...next])).toBe(false);

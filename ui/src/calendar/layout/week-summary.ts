@@ -1,17 +1,21 @@
 /** The week by technician: how many appointments each day has, and how full it is. */
 import type { AppointmentCard, DayGeometry } from '../../ipc/bindings';
 import { dayAt } from '../../lib/schedule/geometry';
-import { touches, type Interval } from '../../lib/schedule/intervals';
+import { takesTime } from '../../lib/schedule/conflicts';
+import { touches } from '../../lib/schedule/intervals';
 
 /** A day with more appointments than this is crowded: most of them are folded, also in a wide window. */
 const CROWDED = 60;
 
 /** Whether a day has so many appointments that the grid of hours folds most of them. */
-export function isCrowded(days: readonly DayGeometry[], cards: Iterable<Interval>): boolean {
+export function isCrowded(
+  days: readonly DayGeometry[],
+  cards: Iterable<Pick<AppointmentCard, 'start' | 'state'>>,
+): boolean {
   const counts = new Map<DayGeometry, number>();
-  for (const { start } of cards) {
-    const day = dayAt(days, start);
-    if (day) counts.set(day, (counts.get(day) ?? 0) + 1);
+  for (const card of cards) {
+    const day = dayAt(days, card.start);
+    if (day && takesTime(card)) counts.set(day, (counts.get(day) ?? 0) + 1);
   }
   return [...counts.values()].some((count) => count > CROWDED);
 }

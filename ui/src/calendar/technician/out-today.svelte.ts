@@ -11,6 +11,7 @@ import { civilDay } from '../../messages/format';
 import { perAccount } from '../../state/account-state';
 import { appointments } from '../../state/appointments.svelte';
 import { draftPlan } from '../../state/draft-plan.svelte';
+import { recordIds } from '../../state/record-ids.svelte';
 import { showToast } from '../../state/toasts';
 import { undoManager } from '../../state/undo/undo.svelte';
 
@@ -90,7 +91,7 @@ class OutToday {
   /** Gives an appointment to another technician; to nobody if it is `UNASSIGNED`. */
   async choose(id: string, technicianId: string): Promise<void> {
     const plan = this.current;
-    const before = plan?.work.find((one) => one.id === id)?.before;
+    const before = this.#workOf(id)?.before;
     if (!plan || !before) return;
     const technicianIds = reassigned(before.technicianIds, plan.technicianId, technicianId);
     // The draft may have moved it to another time meanwhile.
@@ -98,11 +99,21 @@ class OutToday {
     await this.#place([[id, { ...now, technicianIds }]]);
   }
 
+  /** The others who were assigned to an appointment before. They keep it, and replace nobody. */
+  othersOf(id: string): readonly string[] {
+    const before = this.#workOf(id)?.before.technicianIds ?? [];
+    return before.filter((one) => one !== this.current?.technicianId);
+  }
+
+  /** Who has an appointment now. */
+  crewOf(id: string): readonly string[] {
+    return draftPlan.moves.get(id)?.after.technicianIds ?? [];
+  }
+
   /** The technician who was chosen for an appointment; null while nobody is. */
   chosenFor(id: string): string | null {
-    const before = this.current?.work.find((one) => one.id === id)?.before.technicianIds ?? [];
-    const now = draftPlan.moves.get(id)?.after.technicianIds ?? [];
-    return now.find((one) => !before.includes(one)) ?? null;
+    const before = [...this.othersOf(id), this.current?.technicianId];
+    return this.crewOf(id).find((one) => !before.includes(one)) ?? null;
   }
 
   /** Closes the panel. The draft stays. */
@@ -116,15 +127,21 @@ class OutToday {
     if (plan) await undoManager.undoOnly(plan.operation);
   }
 
+  /** The work of the plan that has this id now. */
+  #workOf(id: string): OpenWork | undefined {
+    return this.current?.work.find((one) => recordIds.current(one.id) === id);
+  }
+
   #placements(work: readonly OpenWork[]): (readonly [string, Placement])[] {
     return work.flatMap(({ id }) => {
-      const after = draftPlan.moves.get(id)?.after;
+      const after = draftPlan.moves.get(recordIds.current(id))?.after;
       return after ? [[id, after] as const] : [];
     });
   }
 
   async #place(placements: readonly (readonly [string, Placement])[]): Promise<void> {
-    const steps = placements.flatMap(([id, after]) => {
+    const steps = placements.flatMap(([given, after]) => {
+      const id = recordIds.current(given);
       const card = appointments.cards.get(id) ?? draftPlan.cards.get(id);
       return card ? [{ card, after }] : [];
     });

@@ -31,7 +31,7 @@ export type RunParts = (
 ) => Promise<unknown>;
 
 /** What the outbox says about an operation. */
-export function partStateOf(row: OperationRow): PartState {
+function partStateOf(row: OperationRow): PartState {
   switch (row.state) {
     case 'done':
     case 'acked':

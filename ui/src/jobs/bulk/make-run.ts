@@ -15,13 +15,12 @@ import { movedAllWords } from '../../messages/moves';
 import { reopenMessages } from '../../messages/reopen';
 import { jobOptions } from '../../state/job-options.svelte';
 import { preferences } from '../../state/preferences.svelte';
-import { saveRequestedEdit } from '../../state/requested-edits';
-import { session } from '../../state/session.svelte';
 import { runUndoableBatch } from '../../state/undo/run-undoable';
 import { undoManager } from '../../state/undo/undo.svelte';
 import { BulkRun, type BulkPart } from './bulk-run.svelte';
 import type { JobAction } from './decide';
 import { seenOf, tagChangeOf, type TagChange } from '../../lib/job-fields';
+import { holdOrCancelCall, updateCall } from '../job-edits';
 
 /** What was entered for the jobs. */
 interface Entered {
@@ -37,15 +36,10 @@ function editOf(
   { reason, value, tags }: Entered,
 ): () => Promise<EditReceipt> {
   const { id } = detail;
-  const account = session.account?.id;
   switch (action) {
     case 'hold':
     case 'cancel':
-      return async () => {
-        const made = await (action === 'hold' ? backend.holdJob(id, reason) : backend.cancelJob(id, reason));
-        saveRequestedEdit(account, made.operationId, { kind: action, reason });
-        return made;
-      };
+      return holdOrCancelCall(action, id, reason);
     case 'removeHold':
       return () => backend.removeHold(id);
     case 'removeCancellation':
@@ -59,12 +53,7 @@ function editOf(
           : action === 'priority'
             ? { priority: value }
             : { jobTypeId: value };
-      const seen = seenOf(detail);
-      return async () => {
-        const made = await backend.updateJob(id, changes, seen);
-        saveRequestedEdit(account, made.operationId, { kind: 'fields', changes });
-        return made;
-      };
+      return updateCall(id, changes, seenOf(detail));
     }
   }
 }
@@ -109,7 +98,7 @@ export function jobRun(
   const numbers = new Map(details.map(({ id, number }) => [id, number] as const));
   return new BulkRun(title, parts, (some, onEach) =>
     runUndoableBatch(
-      (count) => doneTo(action, count, numbers.get(some[0]?.id ?? '') ?? null, entered.value),
+      (made) => doneTo(action, made.length, numbers.get(some[made[0] ?? 0]?.id ?? '') ?? null, entered.value),
       some.flatMap(({ id }) => edits.get(id) ?? []),
       (index, result) => {
         onEach(some[index]?.id ?? '', result);

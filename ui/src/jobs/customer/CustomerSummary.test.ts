@@ -12,6 +12,7 @@ vi.mock('../../ipc', async (original) => ({
 }));
 
 const { default: CustomerSummary } = await import('./CustomerSummary.svelte');
+const { navigation } = await import('../../state/navigation.svelte');
 
 function job(id: string, jobTypeId: string): CustomerJob {
   return {
@@ -103,11 +104,10 @@ it('says that a customer must not be served, and what the customer owes', async 
 
 it('warns about similar work until another type is chosen', async () => {
   read.mockResolvedValue(detail({ openJobs: [job('7', 'leak'), job('8', 'heat')], openJobCount: 2 }));
-  const onopenjob = vi.fn();
-  const view = render(CustomerSummary, { customerId: '1', jobTypeId: 'leak', locationId: '5', onopenjob });
+  const view = render(CustomerSummary, { customerId: '1', jobTypeId: 'leak', locationId: '5' });
   expect(await screen.findByText('Similar work is already planned')).toBeTruthy();
   await fireEvent.click(screen.getByRole('button', { name: /^Job J7/ }));
-  expect(onopenjob).toHaveBeenCalledExactlyOnceWith('7', null);
+  expect(navigation.job).toMatchObject({ jobId: '7', appointmentId: null });
   await view.rerender({ jobTypeId: 'drain' });
   expect(screen.queryByText('Similar work is already planned')).toBeNull();
 });
@@ -115,10 +115,9 @@ it('warns about similar work until another type is chosen', async () => {
 it('lists three open jobs and says how many more there are', async () => {
   const jobs = Array.from({ length: 5 }, (_, at) => job(String(at), 'leak'));
   read.mockResolvedValue(detail({ openJobs: jobs, openJobCount: 80 }));
-  const onopencustomer = vi.fn();
-  render(CustomerSummary, { customerId: '1', onopencustomer });
+  render(CustomerSummary, { customerId: '1' });
   await fireEvent.click(await screen.findByRole('button', { name: '77 more open jobs' }));
-  expect(onopencustomer).toHaveBeenCalledOnce();
+  expect(navigation.customerId).toBe('1');
   expect(screen.getAllByRole('listitem')).toHaveLength(3);
 });
 

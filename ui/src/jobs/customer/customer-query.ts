@@ -1,24 +1,38 @@
-/** Reads a customer, and reads it again when something of the customer changes. */
-import { backend, type CustomerDetail } from '../../ipc';
-import { MirrorQuery } from '../../state/mirror-query.svelte';
+/** What the mirror has of a customer. The detail is null if nothing is known. */
+import { backend, type ChangeBatch, type CustomerDetail } from '../../ipc';
+import { concernsAll, MirrorQuery, type MirrorQueryOptions } from '../../state/mirror-query.svelte';
+import { RecordQuery } from '../../state/record-query.svelte';
 
-/** A query for what the mirror has of a customer. Its value is null if nothing is known. */
-export function customerQuery(customerId: string): MirrorQuery<{ detail: CustomerDetail | null }> {
-  return new MirrorQuery({
+interface Customer {
+  detail: CustomerDetail | null;
+}
+
+function optionsOf(customerId: string): MirrorQueryOptions<Customer> {
+  return {
     read: async () => ({ detail: await backend.customerDetail(customerId) }),
-    concerns: (change) =>
-      change.everything ||
-      change.names ||
-      change.operations ||
+    concerns: (change: ChangeBatch) =>
+      concernsAll(change) ||
       change.customers.includes(customerId) ||
       change.jobs.length > 0 ||
       change.appointments.length > 0 ||
       change.projects.length > 0,
-  });
+  };
 }
 
-/** Asks the server for the customer again, with the notes. The result arrives as a change. */
-export function refreshCustomer(customerId: string): void {
-  // Without a connection the mirror still has the customer, and the sync button says so.
-  backend.refreshCustomer(customerId).catch(() => undefined);
+/** A query for a customer beside another record. */
+export function customerQuery(customerId: string): MirrorQuery<Customer> {
+  return new MirrorQuery(optionsOf(customerId));
+}
+
+/** A query for an open customer, which also refreshes the phone numbers and notes. */
+export function openCustomerQuery(customerId: string): RecordQuery<Customer> {
+  const query = new RecordQuery<Customer>({
+    ...optionsOf(customerId),
+    refresh: async () => {
+      await backend.refreshCustomer(customerId);
+      // Before it says that there is no phone number.
+      if (query.current?.detail?.phone === null) await query.read();
+    },
+  });
+  return query;
 }

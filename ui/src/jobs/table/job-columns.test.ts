@@ -6,6 +6,7 @@ import {
   knownColumns,
   movedColumn,
   NARROWEST,
+  offeredColumns,
   resizedColumns,
   toggledColumn,
   tracks,
@@ -38,6 +39,16 @@ describe('the columns of the jobs table', () => {
     expect(ids(toggledColumn(columns, 'customer'))).toEqual(['number', 'total']);
     const last: JobTableColumn[] = [{ column: 'total', width: 90 }];
     expect(toggledColumn(last, 'total')).toEqual(last);
+  });
+
+  it('are offered only if the API has their values', () => {
+    const shown = ids(columns);
+    const ofVendor = offeredColumns(shown, true);
+    expect(ofVendor).toContain('tags');
+    expect([...shown, ...ofVendor].sort()).toEqual(JOB_COLUMNS.map(({ id }) => id).sort());
+    expect(offeredColumns([], false)).toEqual(
+      JOB_COLUMNS.map(({ id }) => id).filter((id) => id !== 'tags' && id !== 'total'),
+    );
   });
 
   it('are the defaults if nothing known is saved', () => {

@@ -30,6 +30,8 @@ export interface JobColumnDefinition {
   grows?: boolean;
   /** Whether it is hidden until it is chosen. */
   hidden?: boolean;
+  /** Whether only the vendor's API has its values. */
+  vendorOnly?: boolean;
 }
 
 export const JOB_COLUMNS: readonly JobColumnDefinition[] = [
@@ -42,12 +44,13 @@ export const JOB_COLUMNS: readonly JobColumnDefinition[] = [
   { id: 'jobType', sort: 'jobType', width: 110, grows: true },
   { id: 'businessUnit', sort: 'businessUnit', width: 112, grows: true, hidden: true },
   { id: 'project', sort: null, width: 140, grows: true, hidden: true },
+  { id: 'tags', sort: null, width: 140, grows: true, hidden: true, vendorOnly: true },
   { id: 'priority', sort: 'priority', width: 72 },
   { id: 'summary', sort: null, width: 220, grows: true, hidden: true },
   { id: 'nextAppointment', sort: 'nextStart', width: 168 },
   { id: 'technicians', sort: null, width: 112, grows: true },
   { id: 'appointments', sort: null, width: 112, hidden: true },
-  { id: 'total', sort: null, width: 96, hidden: true },
+  { id: 'total', sort: null, width: 96, hidden: true, vendorOnly: true },
   { id: 'created', sort: 'createdOn', width: 150, hidden: true },
   { id: 'completed', sort: 'completedOn', width: 150, hidden: true },
   { id: 'modified', sort: 'modifiedOn', width: 92 },
@@ -118,6 +121,13 @@ function columnsOf(state: ColumnState): JobTableColumn[] {
   return table
     .getVisibleLeafColumns()
     .map((column) => ({ column: column.id as JobColumn, width: Math.round(column.getSize()) }));
+}
+
+/** The columns that can be shown besides the shown ones. */
+export function offeredColumns(shown: readonly JobColumn[], hasVendorApi: boolean): JobColumn[] {
+  return JOB_COLUMNS.filter(({ id, vendorOnly }) => !shown.includes(id) && (hasVendorApi || !vendorOnly)).map(
+    ({ id }) => id,
+  );
 }
 
 /** The columns with one at another place. */

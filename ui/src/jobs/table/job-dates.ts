@@ -1,6 +1,6 @@
 /** The date filters of the jobs table: civil days of the business time zone. */
 import type { DatePreset, DayRange, JobDateField, JobDateFilter, JobDates } from '../../ipc';
-import { laterDate } from '../../lib/zone';
+import { addDays, startOfWeek } from '../../lib/schedule/dates';
 
 export const DATE_FIELDS: readonly JobDateField[] = ['created', 'scheduled', 'completed', 'modified'];
 
@@ -22,14 +22,8 @@ export interface Today {
   firstDayOfWeek: number;
 }
 
-/** The first day of the week of a date. */
-function weekStart({ date, firstDayOfWeek }: Today): string {
-  const weekday = new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
-  return laterDate(date, -((weekday - firstDayOfWeek + 7) % 7));
-}
-
 function days(from: string, count: number): DayRange {
-  return { from, until: laterDate(from, count) };
+  return { from, until: addDays(from, count) };
 }
 
 /** The days of a filter; null if it hides nothing. */
@@ -39,23 +33,23 @@ export function rangeOf(filter: JobDateFilter, today: Today): DayRange | null {
     case 'today':
       return days(date, 1);
     case 'yesterday':
-      return days(laterDate(date, -1), 1);
+      return days(addDays(date, -1), 1);
     case 'tomorrow':
-      return days(laterDate(date, 1), 1);
+      return days(addDays(date, 1), 1);
     case 'thisWeek':
-      return days(weekStart(today), 7);
+      return days(startOfWeek(date, today.firstDayOfWeek), 7);
     case 'nextWeek':
-      return days(laterDate(weekStart(today), 7), 7);
+      return days(addDays(startOfWeek(date, today.firstDayOfWeek), 7), 7);
     case 'last7Days':
-      return days(laterDate(date, -6), 7);
+      return days(addDays(date, -6), 7);
     case 'last30Days':
-      return days(laterDate(date, -29), 30);
+      return days(addDays(date, -29), 30);
     case 'custom': {
       const { first, last } = filter;
       if (first === null && last === null) return null;
       // Days in the wrong order mean the same days.
       const [from, to] = first !== null && last !== null && last < first ? [last, first] : [first, last];
-      return { from, until: to === null ? null : laterDate(to, 1) };
+      return { from, until: to === null ? null : addDays(to, 1) };
     }
   }
 }

@@ -1,5 +1,6 @@
 /** The selected jobs of the table. */
 import { perAccount } from '../../state/account-state';
+import { recordIds } from '../../state/record-ids.svelte';
 import { MOST_JOBS } from '../bulk/bulk.svelte';
 
 /** A row that can be selected. */
@@ -8,7 +9,8 @@ interface Selectable {
 }
 
 class JobSelection {
-  ids = $state.raw<ReadonlySet<string>>(new Set());
+  #chosen = $state.raw<ReadonlySet<string>>(new Set());
+  readonly ids = $derived(recordIds.currentSet(this.#chosen));
   /** The row from which a range extends. */
   anchor = 0;
 
@@ -25,18 +27,18 @@ class JobSelection {
       if (this.isFull) return false;
       ids.add(id);
     }
-    this.ids = ids;
+    this.#chosen = ids;
     return true;
   }
 
   /** Selects just these jobs. */
   replace(rows: readonly Selectable[]): void {
-    this.ids = new Set(rows.slice(0, MOST_JOBS).map(({ id }) => id));
+    this.#chosen = new Set(rows.slice(0, MOST_JOBS).map(({ id }) => id));
   }
 
   /** Selects no job. */
   clear(): void {
-    if (this.ids.size > 0) this.ids = new Set();
+    if (this.ids.size > 0) this.#chosen = new Set();
   }
 }
 

@@ -104,7 +104,7 @@ export function scheduleOf(
 }
 
 /** The working time of a technician. On-call shifts are no time to book. */
-export function workingTime(schedule: Schedule, technicianId: string): Interval[] {
+function workingTime(schedule: Schedule, technicianId: string): Interval[] {
   const shifts = schedule.shiftsOf(technicianId);
   const { from, to } = schedule.business;
   const working = schedule.keepsShifts

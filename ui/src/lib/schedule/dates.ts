@@ -61,10 +61,3 @@ export function startOfWeek(date: CivilDate, firstDayOfWeek: number): CivilDate 
 export function startOfMonth(date: CivilDate): CivilDate {
   return `${date.slice(0, 7)}-01`;
 }
-
-/** Whether a text is an existing date. */
-export function isCivilDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const [year, month, day] = parts(text);
-  return fromCivil(year, month - 1, day) === text;
-}

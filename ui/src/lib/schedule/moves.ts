@@ -21,7 +21,7 @@ export function placementOf(card: Placement): Placement {
 export const UNASSIGNED = '';
 
 /** The shortest appointment that a resize can make, in minutes. */
-export const SHORTEST = 5;
+const SHORTEST = 5;
 
 function shifted(instant: number | null, by: number): number | null {
   return instant === null ? null : instant + by;

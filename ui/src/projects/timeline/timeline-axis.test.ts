@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dayNumber } from '../schedule-status';
 import { project } from '../project.fixture';
-import { ZOOMS, axisMarks, timelineSpan, zoomBy } from './timeline-axis';
+import { ZOOMS, axisMarks, fixedAxisMarks, timelineSpan, zoomBy } from './timeline-axis';
 
 const span = (from: string, to: string) => ({ from: dayNumber(from), to: dayNumber(to) });
 const labels = (marks: readonly { label: string }[]) => marks.map((mark) => mark.label);
@@ -40,6 +40,33 @@ describe('the marks', () => {
     const quarters = axisMarks('quarters', winter, 1);
     expect(labels(quarters.above)).toEqual(['2026', '2027']);
     expect(labels(quarters.below)).toEqual(['Q4', 'Q1']);
+  });
+
+  it('name each quarter of a year, so that it is told from the year', () => {
+    expect(labels(axisMarks('years', span('2026-11-20', '2027-01-08'), 1).below)).toEqual(['Q4', 'Q1']);
+  });
+
+  it('of an axis that is not scrolled are few, and within its span', () => {
+    expect(labels(fixedAxisMarks(span('2026-11-20', '2026-12-08'), 1))).toEqual([
+      'Nov 23',
+      'Nov 30',
+      'Dec 7',
+    ]);
+    expect(labels(fixedAxisMarks(span('2026-10-01', '2026-12-20'), 1))).toEqual([
+      'Oct 5',
+      'Oct 19',
+      'Nov 2',
+      'Nov 16',
+      'Nov 30',
+      'Dec 14',
+    ]);
+    expect(labels(fixedAxisMarks(span('2026-08-20', '2027-01-08'), 1))).toEqual([
+      'Sep',
+      'Oct',
+      'Nov',
+      'Dec',
+      'Jan',
+    ]);
   });
 
   it('cover the span in order', () => {

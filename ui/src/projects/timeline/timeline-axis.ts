@@ -105,5 +105,19 @@ export function axisMarks(
   if (zoom === 'months') return { above: years, below: everyMonths(span, 1).map(mark(monthName)) };
   const quarters = everyMonths(span, 3);
   const quarter = mark((date) => messages.quarter((Number(date.slice(5, 7)) + 2) / 3));
-  return { above: years, below: zoom === 'quarters' ? quarters.map(quarter) : quarters.map(mark(() => '')) };
+  return { above: years, below: quarters.map(quarter) };
+}
+
+/** A span of more days than this has months on its axis, and a shorter one has weeks. */
+const SHORT = 100;
+/** The most weeks that have a label. */
+const MOST_WEEKS = 6;
+
+/** The labels of an axis that is not scrolled: only those within the span, few enough to be legible. */
+export function fixedAxisMarks(span: Span, firstDay: number): AxisMark[] {
+  const isShort = span.to - span.from <= SHORT;
+  const marks = axisMarks(isShort ? 'weeks' : 'months', span, firstDay).below;
+  const within = marks.filter(({ day }) => day >= span.from && day <= span.to);
+  const every = isShort ? Math.ceil(within.length / MOST_WEEKS) : 1;
+  return within.filter((_, at) => at % every === 0);
 }

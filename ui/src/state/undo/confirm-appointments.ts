@@ -3,19 +3,17 @@ import { asAppError, backend, type AppointmentCard } from '../../ipc';
 import { decideConfirmation } from '../../lib/confirmation';
 import { cardsInWords, whenOf } from '../../messages/appointments';
 import { confirmationMessages as messages } from '../../messages/confirmation';
+import { hasConfirmations } from '../confirmations';
 import { draftPlan } from '../draft-plan.svelte';
 import { preferences } from '../preferences.svelte';
-import { session } from '../session.svelte';
 import { showError, showToast } from '../toasts';
 import { runUndoableBatch } from './run-undoable';
 
-/** Whether the API of the open account has confirmations. */
-export function hasConfirmations(): boolean {
-  return session.account?.hasVendorApi === true;
-}
-
 /** Changes the confirmation of appointments as one edit with one undo. A toast names the others. */
-export async function setConfirmation(cards: readonly AppointmentCard[], confirmed: boolean): Promise<void> {
+export async function confirmAppointments(
+  cards: readonly AppointmentCard[],
+  confirmed: boolean,
+): Promise<void> {
   if (!hasConfirmations()) {
     showToast(messages.noApi);
     return;
@@ -36,8 +34,8 @@ export async function setConfirmation(cards: readonly AppointmentCard[], confirm
     const seen = { start, end, arrivalStart, arrivalEnd, technicianIds: [...technicianIds] };
     return () => backend.setConfirmation(id, confirmed, seen);
   });
-  const titleOf = (made: number) => {
-    const what = cardsInWords(changed.slice(0, made));
+  const titleOf = (made: readonly number[]) => {
+    const what = cardsInWords(made.flatMap((index) => changed[index] ?? []));
     return confirmed ? messages.confirmed(what, when) : messages.removed(what);
   };
   const { failed } = await runUndoableBatch(titleOf, makes);

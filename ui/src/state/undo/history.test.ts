@@ -54,8 +54,18 @@ describe('history', () => {
 
   it('redo takes the new id of an edit, and forget drops a rejected one', () => {
     const back = stepBack(push(emptyHistory<string>(), 'op-1'));
-    const again = stepForward(back?.history ?? emptyHistory<string>(), 'op-2');
+    const again = stepForward(back?.history ?? emptyHistory<string>(), { changed: 'op-2', rest: null });
     expect(again?.history.done).toEqual(['op-2']);
     expect(forget(again?.history ?? emptyHistory<string>(), (one) => one === 'op-2').done).toEqual([]);
+  });
+
+  it('a step splits an edit into what it changed and what it could not', () => {
+    const history = push(push(emptyHistory<string>(), 'first'), 'three jobs');
+    const back = stepBack(history, { changed: 'two jobs', rest: 'one job' })?.history;
+    expect(back).toEqual({ done: ['first', 'one job'], undone: ['two jobs'] });
+    const again = stepForward(back ?? history, { changed: 'job a', rest: 'job b' })?.history;
+    expect(again).toEqual({ done: ['first', 'one job', 'job a'], undone: ['job b'] });
+    const nothing = stepForward(again ?? history, { changed: null, rest: 'job b' })?.history;
+    expect(nothing).toEqual(again);
   });
 });

@@ -7,8 +7,8 @@ function isRejected(row: OperationRow): boolean {
 
 /**
  * Announces rejections until the returned function is called, and calls `onRejected` before each one.
- * Those from before the session are left to the Sync page. `onRead` gets the edits after each change
- * of them.
+ * Those from before the session are left to the Sync page. `onRead` gets the edits at first
+ * and after each change of them.
  */
 export function announceRejections(
   onRejected: (row: OperationRow) => void,
@@ -21,11 +21,13 @@ export function announceRejections(
   const readOld = async (): Promise<void> => {
     let old: OperationRow[] = [];
     try {
-      old = (await backend.operations()).filter(isRejected);
+      old = await backend.operations();
     } catch {
       // Without the list, every rejection counts as new: too many toasts rather than too few.
     }
-    announced = new Set(old.map((row) => row.id));
+    if (isStopped) return;
+    announced = new Set(old.filter(isRejected).map((row) => row.id));
+    onRead(old);
   };
 
   const announceNew = async (): Promise<void> => {

@@ -36,6 +36,6 @@ export async function reopenJobs(
   const { done } = reopenMessages[action];
   const [first] = only?.appointments.filter(({ state }) => state === (isHold ? 'hold' : 'canceled')) ?? [];
   const when = first ? whenOf(first, preferences.times) : null;
-  const { failed } = await runUndoableBatch((count) => done(count, only?.number ?? null, when), makes);
+  const { failed } = await runUndoableBatch((made) => done(made.length, only?.number ?? null, when), makes);
   for (const thrown of failed) showError(asAppError(thrown));
 }

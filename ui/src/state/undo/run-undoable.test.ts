@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EditReceipt } from '../../ipc';
+import type { PartlyDone } from './undo.svelte';
 
 const undone: string[] = [];
 const recorded: {
   title: string;
   parts?: Map<string, unknown>;
-  undo?: () => Promise<void>;
-  redo: () => Promise<string>;
+  undo?: () => Promise<PartlyDone>;
+  redo: () => Promise<PartlyDone>;
 }[] = [];
 
 vi.mock('../../ipc', () => ({
@@ -64,7 +65,7 @@ describe('runUndoableBatch', () => {
   it('continues after a failure and counts the edits made', async () => {
     recorded.length = 0;
     const { made, failed } = await runUndoableBatch(
-      (count) => `${String(count)} jobs put on hold`,
+      (places) => `${String(places.length)} jobs put on hold`,
       [makes('op-1'), fails, makes('op-3')],
     );
     expect([made, failed.length]).toEqual([2, 1]);
@@ -75,7 +76,8 @@ describe('runUndoableBatch', () => {
     recorded.length = 0;
     undone.length = 0;
     await runUndoableBatch(() => 'held', [makes('op-1'), makes('op-2'), makes('op-3')]);
-    await expect(recorded[0]?.undo?.()).rejects.toThrow('too late');
+    const left = await recorded[0]?.undo?.();
+    expect(left?.thrown).toEqual(new Error('too late'));
     expect(undone).toEqual(['op-3', 'op-2', 'op-1']);
   });
 
@@ -85,22 +87,31 @@ describe('runUndoableBatch', () => {
     expect(recorded).toEqual([]);
   });
 
-  it('undoes again only what is left, and makes again only what was undone', async () => {
-    recorded.length = 0;
-    undone.length = 0;
+  it('splits a partial undo and a partial redo, and names only what each has', async () => {
+    recorded.length = undone.length = 0;
     const results: string[] = [];
     let next = 0;
-    const make = () => Promise.resolve(receipt(`op-${String((next += 1))}`));
+    let refused = false;
+    const make = () =>
+      refused ? Promise.reject(new Error('on hold')) : Promise.resolve(receipt(`op-${String((next += 1))}`));
+    const only = () => Promise.resolve(receipt(`op-${String((next += 1))}`));
     await runUndoableBatch(
-      () => 'held',
-      [make, make, make],
+      (places) => `held ${places.join()}`,
+      [make, make, only],
       (index, result) => results.push(`${String(index)} ${Object.keys(result).join()}`),
     );
-    await recorded[0]?.undo?.().catch(() => undefined);
-    await recorded[0]?.undo?.().catch(() => undefined);
+    const back = await recorded[0]?.undo?.();
+    expect([back?.changed?.title, back?.rest?.title]).toEqual(['held 0,2', 'held 1']);
+    await back?.rest?.undo?.();
     expect(undone).toEqual(['op-3', 'op-2', 'op-1', 'op-2']);
-    await recorded[0]?.redo();
-    expect([...(recorded[0]?.parts?.keys() ?? [])]).toEqual(['op-2', 'op-4', 'op-5']);
-    expect(results.slice(3)).toEqual(['2 undone', '0 undone', '0 operation', '2 operation']);
+    refused = true;
+    const again = (await back?.changed?.redo()) as PartlyDone | undefined;
+    expect([again?.changed?.title, again?.rest?.title]).toEqual(['held 2', 'held 0']);
+    expect(again?.thrown).toEqual(new Error('on hold'));
+    expect([...(again?.changed?.parts?.keys() ?? [])]).toEqual(['op-4']);
+    refused = false;
+    const last = (await again?.rest?.redo()) as PartlyDone | undefined;
+    expect([last?.changed?.title, last?.rest]).toEqual(['held 0', null]);
+    expect(results.slice(3)).toEqual(['2 undone', '0 undone', '0 thrown', '2 operation', '0 operation']);
   });
 });

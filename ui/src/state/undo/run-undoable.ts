@@ -1,5 +1,5 @@
 /** Makes edits and records them for undo. The functions throw what the commands throw. */
-import { undoManager, type Edit, type EditResult } from './undo.svelte';
+import { undoManager, type Edit, type EditResult, type Turn } from './undo.svelte';
 import { backend, type EditReceipt } from '../../ipc';
 import type { Planned } from '../../lib/schedule/conflicts';
 import { announcer } from '../announce.svelte';
@@ -55,85 +55,101 @@ export interface BatchResult {
 
 export type { EditResult };
 
+/** Several edits made as one. Each is known by its place in the list. */
+interface Batch {
+  makes: readonly (() => Promise<EditReceipt>)[];
+  /** What was done to those at some places, in the past tense. */
+  titleOf: (made: readonly number[]) => string;
+  onEach: (index: number, result: EditResult) => void;
+  turn: Turn;
+  isLimited: boolean;
+}
+
 /**
  * Makes edits in order and records them as one. A failure does not stop the others. `onEach` hears
  * what became of each, also when they are undone or made again.
  */
 export function runUndoableBatch(
-  titleOf: (made: number) => string,
-  makes: readonly (() => Promise<EditReceipt>)[],
-  onEach: (index: number, result: EditResult) => void = () => undefined,
+  titleOf: Batch['titleOf'],
+  makes: Batch['makes'],
+  onEach: Batch['onEach'] = () => undefined,
 ): Promise<BatchResult> {
   return undoManager.inTurn(async (turn) => {
-    const failed: unknown[] = [];
-    /** The edits by their operations. A rejected one is removed from it. */
-    const parts = new Map<string, number>();
-    const run = async (index: number, make: () => Promise<EditReceipt>): Promise<EditReceipt> => {
-      try {
-        turn.check();
-        const receipt = await make();
-        parts.set(receipt.operationId, index);
-        onEach(index, { operation: receipt.operationId });
-        return receipt;
-      } catch (thrown) {
-        onEach(index, { thrown });
-        throw thrown;
-      }
-    };
-    let isLimited = false;
-    for (const [index, make] of makes.entries()) {
-      try {
-        const receipt = await run(index, make);
-        isLimited ||= !receipt.reversible;
-      } catch (thrown) {
-        failed.push(thrown);
-      }
+    const batch = { makes, titleOf, onEach, turn, isLimited: false };
+    const { made, failed } = await makeAll(batch, [...makes.keys()]);
+    const edit = editOf(batch, made, []);
+    if (edit) {
+      turn.record(edit);
+      announcer.say(edit.title);
     }
-    const [first] = parts.keys();
-    if (first === undefined) return { made: 0, failed };
-    const title = titleOf(parts.size);
-    const operation = `batch ${first}`;
-    /** The edits that were undone. */
-    const undone = new Set<number>();
-    turn.record({
-      operation,
-      parts,
-      title,
-      limited: isLimited,
-      undo: () =>
-        eachOf([...parts].reverse(), async ([part, index]) => {
-          turn.check();
-          await backend.undoOperation(part);
-          parts.delete(part);
-          undone.add(index);
-          onEach(index, { undone: true });
-        }),
-      redo: async () => {
-        await eachOf(
-          [...undone].sort((a, b) => a - b),
-          async (index) => {
-            const make = makes[index];
-            if (make) await run(index, make);
-            undone.delete(index);
-          },
-        );
-        return operation;
-      },
-    });
-    announcer.say(title);
-    return { made: parts.size, failed };
+    return { made: made.size, failed: [...failed.values()] };
   });
 }
 
-/** Runs for all of them, even after a failure, which is thrown at the end. */
-async function eachOf<T>(list: readonly T[], run: (one: T) => Promise<unknown>): Promise<void> {
-  const failed: unknown[] = [];
+/** Makes some edits of a batch: their places by operation, and why the others failed. */
+async function makeAll(
+  batch: Batch,
+  indices: readonly number[],
+): Promise<{ made: Map<string, number>; failed: Map<number, unknown> }> {
+  const made = new Map<string, number>();
+  const failed = await failuresOf(indices, async (index) => {
+    try {
+      batch.turn.check();
+      const receipt = await batch.makes[index]?.();
+      if (!receipt) return;
+      batch.isLimited ||= !receipt.reversible;
+      made.set(receipt.operationId, index);
+      batch.onEach(index, { operation: receipt.operationId });
+    } catch (thrown) {
+      batch.onEach(index, { thrown });
+      throw thrown;
+    }
+  });
+  return { made, failed };
+}
+
+/** The edit of those of a batch that were made, or that were undone. Null if there are none. */
+function editOf(batch: Batch, parts: Map<string, number>, undone: readonly number[]): Edit | null {
+  const places = undone.length > 0 ? undone : [...parts.values()];
+  if (places.length === 0) return null;
+  return {
+    operation: `batch ${[...parts.keys()][0] ?? ''}`,
+    parts,
+    title: batch.titleOf(places),
+    limited: batch.isLimited,
+    undo: async () => {
+      const back: number[] = [];
+      const failed = await failuresOf([...parts].reverse(), async ([operation, index]) => {
+        batch.turn.check();
+        await backend.undoOperation(operation);
+        parts.delete(operation);
+        back.unshift(index);
+        batch.onEach(index, { undone: true });
+      });
+      const [thrown] = failed.values();
+      return { changed: editOf(batch, new Map(), back), rest: editOf(batch, parts, []), thrown };
+    },
+    redo: async () => {
+      const { made, failed } = await makeAll(batch, undone);
+      const [thrown] = failed.values();
+      const rest = editOf(batch, new Map(), [...failed.keys()]);
+      return { changed: editOf(batch, made, []), rest, thrown };
+    },
+  };
+}
+
+/** Runs for all of them, even after a failure. Returns why some failed. */
+export async function failuresOf<T>(
+  list: readonly T[],
+  run: (one: T) => Promise<unknown>,
+): Promise<Map<T, unknown>> {
+  const failed = new Map<T, unknown>();
   for (const one of list) {
     try {
       await run(one);
     } catch (thrown) {
-      failed.push(thrown);
+      failed.set(one, thrown);
     }
   }
-  if (failed.length > 0) throw failed[0];
+  return failed;
 }

@@ -4,16 +4,25 @@
  */
 import { toast } from 'svelte-sonner';
 import { afterPaint } from '../../lib/after-paint';
-import { session } from '../session.svelte';
 import { appointments } from '../appointments.svelte';
-import { emptyHistory, forget, push, stepBack, stepForward, type History } from './history';
+import {
+  emptyHistory,
+  forget,
+  keepRest,
+  push,
+  stepBack,
+  stepForward,
+  type History,
+  type Split,
+} from './history';
 import { moveCommand, placementOf, type Placement } from '../../lib/schedule/moves';
 import { draftPlan } from '../draft-plan.svelte';
 import { cardsInWords, nameOf } from '../../messages/appointments';
 import { movedBackWords } from '../../messages/moves';
 import { undoMessages as messages } from '../../messages/undo';
 import { preferences } from '../preferences.svelte';
-import { saveRequestedEdit } from '../requested-edits';
+import { recordIds } from '../record-ids.svelte';
+import { withRequest } from '../requested-edits';
 import { perAccount } from '../account-state';
 import { asAppError, backend, type AppError, type AppointmentCard, type OperationRow } from '../../ipc';
 import { errorText } from '../../messages/errors';
@@ -27,10 +36,10 @@ export interface Edit {
   operation: string;
   /** What was done, in the past tense: "Moved Garcia to 9:15 AM". */
   title: string;
-  /** Makes the edit again, and returns the id of the new operation. */
-  redo: () => Promise<string>;
+  /** Makes the edit again, and returns the id of the new operation. Of several edits, some may fail. */
+  redo: () => Promise<string | PartlyDone>;
   /** Undoes edits that are not one operation: moves of a draft, several edits at once. */
-  undo?: () => Promise<void>;
+  undo?: (() => Promise<PartlyDone>) | (() => Promise<void>);
   /** The operations of several edits at once. A rejected one is removed. */
   parts?: Map<string, unknown>;
   /** The edit belongs to the draft, and ends with it. */
@@ -41,6 +50,11 @@ export interface Edit {
   placed?: readonly Planned[];
   /** Offers something else when the edit can no longer be undone. It only asks. */
   instead?: () => void;
+}
+
+/** What a step made of several edits. `thrown` is why `rest` could not be undone or made again. */
+export interface PartlyDone extends Split<Edit> {
+  thrown: unknown;
 }
 
 /** One appointment of a move. */
@@ -93,6 +107,12 @@ function descriptionOf({ limited }: Edit, warning: string | null): string | unde
 
 function isMove(edit: Edit): edit is MoveEdit {
   return 'steps' in edit;
+}
+
+/** The edit of some appointments of a move. */
+function withSteps(edit: MoveEdit, steps: readonly Step[]): MoveEdit | null {
+  const [first] = steps;
+  return first ? { ...edit, operation: first.operation, steps } : null;
 }
 
 /** Whether an operation is this edit or part of it. */
@@ -254,12 +274,13 @@ class UndoManager {
   /** Makes the edit again that was undone last. */
   redo(): Promise<void> {
     return this.#stepInTurn(messages.cannotRedo, async (turn) => {
-      const step = stepForward(this.#history);
-      if (!step) return;
-      const warning = conflictWarning(step.edit.placed ?? []);
-      const again = await this.#redoEdit(step.edit, turn);
-      if (!again || this.#history.undone.at(-1) !== step.edit) return;
-      this.#history = stepForward(this.#history, again)?.history ?? step.history;
+      const edit = this.#history.undone.at(-1);
+      if (!edit) return;
+      const warning = conflictWarning(edit.placed ?? []);
+      const split = await this.#redoEdit(edit, turn);
+      const again = split?.changed;
+      if (!split || !again || this.#history.undone.at(-1) !== edit) return;
+      this.#history = stepForward(this.#history, split)?.history ?? this.#history;
       toast(messages.redone(again.title), {
         id: again.operation,
         description: (await warning) ?? undefined,
@@ -281,6 +302,7 @@ class UndoManager {
         }
       },
       (rows) => {
+        recordIds.learnFrom(rows);
         this.#forgetFinal(rows);
       },
     );
@@ -327,9 +349,7 @@ class UndoManager {
       try {
         turn.check();
         const to = moveCommand(one.card, one.before, one.after);
-        const account = session.account?.id;
-        const receipt = await backend.moveAppointment(to);
-        saveRequestedEdit(account, receipt.operationId, { kind: 'move', to });
+        const receipt = await withRequest({ kind: 'move', to }, () => backend.moveAppointment(to))();
         saved.push({ ...one, operation: receipt.operationId });
         onEach?.(one.card, { operation: receipt.operationId });
       } catch (reason) {
@@ -345,14 +365,18 @@ class UndoManager {
     return saved;
   }
 
-  async #redoEdit(edit: Edit, turn: Turn): Promise<Edit | null> {
+  /** Makes an edit again. Null if nothing of it could be made. */
+  async #redoEdit(edit: Edit, turn: Turn): Promise<Split<Edit> | null> {
     if (isMove(edit)) {
       const steps = await this.#send(edit.steps, turn, edit.onEach);
-      const [first] = steps;
-      return first ? ({ ...edit, operation: first.operation, steps } as MoveEdit) : null;
+      const rest = edit.steps.filter(({ card }) => !steps.some((one) => one.card === card));
+      return steps.length > 0 ? { changed: withSteps(edit, steps), rest: withSteps(edit, rest) } : null;
     }
     try {
-      return { ...edit, operation: await edit.redo() };
+      const made = await edit.redo();
+      if (typeof made === 'string') return { changed: { ...edit, operation: made }, rest: null };
+      if (made.rest) this.#failed(messages.cannotRedoChange(made.rest.title), made.thrown);
+      return made;
     } catch (reason) {
       this.#failed(messages.cannotRedoChange(edit.title), reason);
       return null;
@@ -360,62 +384,79 @@ class UndoManager {
   }
 
   async #undo(): Promise<void> {
-    const step = stepBack(this.#history);
-    if (!step || !(await this.#undoEdit(step.edit))) return;
+    const edit = this.#history.done.at(-1);
+    const split = edit && (await this.#undoEdit(edit));
     // Another account may be open by now.
-    if (this.#history.done.at(-1) === step.edit) this.#history = step.history;
+    if (!split || this.#history.done.at(-1) !== edit) return;
+    this.#history = stepBack(this.#history, split)?.history ?? this.#history;
   }
 
   async #undoOlder(operation: string): Promise<void> {
     const edit = this.#history.done.find((one) => one.operation === operation);
-    if (edit && (await this.#undoEdit(edit))) {
-      this.#history = forget(this.#history, (one) => one === edit);
-    }
+    const split = edit && (await this.#undoEdit(edit));
+    if (split) this.#history = keepRest(this.#history, edit, split.rest);
   }
 
-  async #undoEdit(edit: Edit): Promise<boolean> {
+  /** Undoes an edit. Null if the history remains as it is. */
+  async #undoEdit(edit: Edit): Promise<Split<Edit> | null> {
     if (isMove(edit)) return this.#undoMoves(edit);
+    let split: Split<Edit> = { changed: edit, rest: null };
     try {
-      if (edit.undo) await edit.undo();
-      else await backend.undoOperation(edit.operation);
-    } catch (reason) {
-      if (asAppError(reason).kind === 'notAllowed' && (edit.limited || edit.instead)) {
-        // It can never be undone, so it must not block the edits before it.
-        this.#history = forget(this.#history, (one) => one === edit);
-        if (edit.instead) {
-          edit.instead();
-          return false;
-        }
+      const undone = edit.undo ? await edit.undo() : void (await backend.undoOperation(edit.operation));
+      if (undone) {
+        const isFinal = undone.rest !== null && this.#cannotUndo(undone.rest, undone.thrown);
+        split = { changed: undone.changed, rest: isFinal ? null : undone.rest };
       }
-      this.#failed(messages.cannotUndoChange(edit.title), reason);
-      return false;
+    } catch (reason) {
+      if (this.#cannotUndo(edit, reason)) this.#history = forget(this.#history, (one) => one === edit);
+      return null;
     }
-    toast(messages.undone(edit.title), { id: edit.operation, description: undefined, action: undefined });
-    return true;
+    if (split.changed) {
+      toast(messages.undone(split.changed.title), {
+        id: edit.operation,
+        description: undefined,
+        action: undefined,
+      });
+    }
+    return split;
+  }
+
+  /** Says why an edit can't be undone. Whether it never can be, so that it must not block others. */
+  #cannotUndo(edit: Edit, reason: unknown): boolean {
+    const isFinal = asAppError(reason).kind === 'notAllowed' && (edit.limited === true || !!edit.instead);
+    if (isFinal && edit.instead) edit.instead();
+    else this.#failed(messages.cannotUndoChange(edit.title), reason);
+    return isFinal;
   }
 
   /** Undoes moves, the last one first, because each was based on the one before. */
-  async #undoMoves(edit: MoveEdit): Promise<boolean> {
+  async #undoMoves(edit: MoveEdit): Promise<Split<Edit> | null> {
     appointments.place(edit.steps.map(({ card, before }) => ({ id: card, placement: before })));
-    const undone: string[] = [];
+    const undone = new Set<string>();
     const stuck: string[] = [];
     for (const { card, name, operation } of edit.steps.toReversed()) {
       try {
         await backend.undoOperation(operation);
-        undone.push(card);
+        undone.add(card);
         edit.onEach?.(card, { undone: true });
       } catch (reason) {
         stuck.push(card);
         this.#failed(messages.cannotUndoMove(name), reason);
       }
     }
-    if (undone.length > 0) appointments.confirmSaved(undone);
+    if (undone.size > 0) appointments.confirmSaved([...undone]);
     if (stuck.length > 0) appointments.rollBack(stuck);
-    if (undone.length === 0) return false;
-    const back = edit.steps.filter(({ card }) => undone.includes(card));
+    if (undone.size === 0) return null;
+    const back = edit.steps.filter(({ card }) => undone.has(card));
     const title = movedBackWords(back, preferences.times, appointments.technicians);
     toast(title, { id: edit.operation, description: undefined, action: undefined });
-    return true;
+    return {
+      changed: withSteps(edit, back),
+      rest: withSteps(
+        edit,
+        edit.steps.filter(({ card }) => !undone.has(card)),
+      ),
+    };
   }
 
   #failed(text: string, reason: unknown): void {
@@ -428,9 +469,13 @@ class UndoManager {
     const without = (edit: Edit): Edit[] => {
       if (edit.parts?.delete(operation)) return edit.parts.size > 0 ? [edit] : [];
       if (!holds(edit, operation)) return [edit];
-      const steps = isMove(edit) ? edit.steps.filter((one) => one.operation !== operation) : [];
-      const [first] = steps;
-      return first ? [{ ...edit, operation: first.operation, steps } as MoveEdit] : [];
+      const left = isMove(edit)
+        ? withSteps(
+            edit,
+            edit.steps.filter((one) => one.operation !== operation),
+          )
+        : null;
+      return left ? [left] : [];
     };
     this.#history = { done: done.flatMap(without), undone: undone.flatMap(without) };
   }

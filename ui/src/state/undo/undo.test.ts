@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppointmentCard, AppointmentMove, ChangeBatch, OperationRow } from '../../ipc';
 import type { Placement } from '../../lib/schedule/moves';
+import type { Edit, PartlyDone } from './undo.svelte';
 
 const calls: string[] = [];
 const toasts: string[] = [];
@@ -211,6 +212,43 @@ describe('undo and redo', () => {
   });
 });
 
+describe('several edits', () => {
+  const part = (title: string, made: () => Promise<PartlyDone | string>): Edit => ({
+    operation: title,
+    title,
+    redo: made,
+    undo: () => Promise.resolve({ changed: part(title, made), rest: null, thrown: undefined }),
+  });
+
+  it('that redo made in part are undone and redone apart, with the reason', async () => {
+    const reason = { kind: 'notAllowed', reason: { code: 'anotherAccount' }, fieldErrors: {} };
+    const held = part('1 job held', () => Promise.resolve('again'));
+    const stuck = part('1 other job held', () => Promise.reject(reason));
+    const both = part('2 jobs held', () => Promise.resolve({ changed: held, rest: stuck, thrown: reason }));
+    undo.record(both);
+    await undo.undo();
+    await undo.redo();
+    expect([undo.next, undo.nextAgain]).toEqual(['1 job held', '1 other job held']);
+    expect(toasts.slice(-2)).toEqual(['Couldn’t redo: 1 other job held', 'Redone: 1 job held']);
+    await undo.undo();
+    expect([undo.next, undo.nextAgain]).toEqual([null, '1 job held']);
+  });
+
+  it('that are undone whole are redone by what the undo made of them', async () => {
+    const undone: Edit = { operation: '', title: '2 jobs held', redo: () => Promise.resolve('again') };
+    const held: Edit = {
+      operation: 'held',
+      title: '2 jobs held',
+      redo: () => Promise.reject(new Error('only what was undone can be made again')),
+      undo: () => Promise.resolve({ changed: undone, rest: null, thrown: undefined }),
+    };
+    undo.record(held);
+    await undo.undo();
+    await undo.redo();
+    expect([undo.next, undo.nextAgain]).toEqual(['2 jobs held', null]);
+  });
+});
+
 describe('closing the account', () => {
   it('does not record an edit that is still being saved', async () => {
     const saved = undo.move(card, to(50), 'Moved Garcia');
@@ -282,6 +320,21 @@ describe('a move of several', () => {
     expect(toasts).toEqual(['Couldn’t move Olsen', 'Moved 2']);
     await undo.undo();
     expect(calls.at(-1)).toBe('undo op-1');
+  });
+
+  it('can be undone for those that redo made, and redone for the others', async () => {
+    await undo.moveAll(both, 'Moved 2');
+    await undo.undo();
+    refuseMoveOf = 'b';
+    await undo.redo();
+    expect(toasts.slice(-2)).toEqual(['Couldn’t move Olsen', 'Redone: Moved 2']);
+    expect([undo.next, undo.nextAgain]).toEqual(['Moved 2', 'Moved 2']);
+    refuseMoveOf = null;
+    await undo.redo();
+    expect(calls.at(-1)).toBe('move b 70');
+    expect(undo.nextAgain).toBeNull();
+    await Promise.all([undo.undo(), undo.undo()]);
+    expect(calls.slice(-2)).toEqual(['undo op-4', 'undo op-3']);
   });
 
   it('stays one edit after the server rejects one of them', async () => {

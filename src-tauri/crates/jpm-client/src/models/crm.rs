@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::filters::{AddressFilter, ExternalDataFilter};
 use super::open_enum::open_enum;
 use super::shared::{CustomField, list};
 use crate::api_module::ApiModule;
@@ -111,28 +112,10 @@ pub struct CustomerFilter {
     pub created_before: Option<DateTime<Utc>>,
     /// Whether changes by accounting do not count as modifications.
     pub exclude_accounting_changes_from_modified_date_range: Option<bool>,
-    /// In this street.
-    pub street: Option<String>,
-    /// In this apartment or suite.
-    pub unit: Option<String>,
-    /// In this city.
-    pub city: Option<String>,
-    /// In this state or province.
-    pub state: Option<String>,
-    /// With this postal code.
-    pub zip: Option<String>,
-    /// In this country.
-    pub country: Option<String>,
-    /// At this latitude, in degrees north.
-    pub latitude: Option<f64>,
-    /// At this longitude, in degrees east.
-    pub longitude: Option<f64>,
-    /// With data of this application. The two fields below require it.
-    pub external_data_application_guid: Option<String>,
-    /// With an entry of this key.
-    pub external_data_key: Option<String>,
-    /// With one of these values under that key, at most 50.
-    pub external_data_values: Vec<String>,
+    /// With this address.
+    pub address: AddressFilter,
+    /// With this data of an application.
+    pub external_data: ExternalDataFilter,
 }
 
 impl Filter for CustomerFilter {
@@ -150,20 +133,8 @@ impl Filter for CustomerFilter {
             "excludeAccountingChangesFromModifiedDateRange",
             &self.exclude_accounting_changes_from_modified_date_range,
         );
-        query.vendor("street", &self.street);
-        query.vendor("unit", &self.unit);
-        query.vendor("city", &self.city);
-        query.vendor("state", &self.state);
-        query.vendor("zip", &self.zip);
-        query.vendor("country", &self.country);
-        query.vendor("latitude", &self.latitude);
-        query.vendor("longitude", &self.longitude);
-        query.vendor(
-            "externalDataApplicationGuid",
-            &self.external_data_application_guid,
-        );
-        query.vendor("externalDataKey", &self.external_data_key);
-        query.vendor_list("externalDataValues", &self.external_data_values);
+        self.address.write(query);
+        self.external_data.write(query);
     }
 }
 
@@ -228,28 +199,10 @@ pub struct LocationFilter {
     pub created_on_or_after: Option<DateTime<Utc>>,
     /// Created before this instant.
     pub created_before: Option<DateTime<Utc>>,
-    /// In this street.
-    pub street: Option<String>,
-    /// In this apartment or suite.
-    pub unit: Option<String>,
-    /// In this city.
-    pub city: Option<String>,
-    /// In this state or province.
-    pub state: Option<String>,
-    /// With this postal code.
-    pub zip: Option<String>,
-    /// In this country.
-    pub country: Option<String>,
-    /// At this latitude, in degrees north.
-    pub latitude: Option<f64>,
-    /// At this longitude, in degrees east.
-    pub longitude: Option<f64>,
-    /// With data of this application. The two fields below require it.
-    pub external_data_application_guid: Option<String>,
-    /// With an entry of this key.
-    pub external_data_key: Option<String>,
-    /// With one of these values under that key, at most 50.
-    pub external_data_values: Vec<String>,
+    /// With this address.
+    pub address: AddressFilter,
+    /// With this data of an application.
+    pub external_data: ExternalDataFilter,
 }
 
 impl Filter for LocationFilter {
@@ -263,19 +216,7 @@ impl Filter for LocationFilter {
         query.vendor("sort", &self.sort);
         query.vendor("createdOnOrAfter", &self.created_on_or_after);
         query.vendor("createdBefore", &self.created_before);
-        query.vendor("street", &self.street);
-        query.vendor("unit", &self.unit);
-        query.vendor("city", &self.city);
-        query.vendor("state", &self.state);
-        query.vendor("zip", &self.zip);
-        query.vendor("country", &self.country);
-        query.vendor("latitude", &self.latitude);
-        query.vendor("longitude", &self.longitude);
-        query.vendor(
-            "externalDataApplicationGuid",
-            &self.external_data_application_guid,
-        );
-        query.vendor("externalDataKey", &self.external_data_key);
-        query.vendor_list("externalDataValues", &self.external_data_values);
+        self.address.write(query);
+        self.external_data.write(query);
     }
 }

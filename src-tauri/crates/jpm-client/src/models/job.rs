@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::appointment::AppointmentStatus;
+use super::filters::ExternalDataFilter;
 use super::open_enum::open_enum;
 use super::shared::{CustomField, list};
 use crate::api_module::ApiModule;
@@ -226,12 +227,8 @@ pub struct JobFilter {
     pub campaign_id: Option<CampaignId>,
     /// With this priority (vendor).
     pub priority: Option<Priority>,
-    /// With data of this application (vendor). The two fields below require it.
-    pub external_data_application_guid: Option<String>,
-    /// With an entry of this key (vendor).
-    pub external_data_key: Option<String>,
-    /// With one of these values under that key, at most 50 (vendor).
-    pub external_data_values: Vec<String>,
+    /// With this data of an application (vendor).
+    pub external_data: ExternalDataFilter,
     /// The order: by id, change, creation or priority (vendor).
     pub sort: Option<Sort>,
     /// Created from this booking (vendor).
@@ -279,12 +276,7 @@ impl Filter for JobFilter {
         query.vendor("jobTypeId", &self.job_type_id);
         query.vendor("campaignId", &self.campaign_id);
         query.vendor("priority", &self.priority);
-        query.vendor(
-            "externalDataApplicationGuid",
-            &self.external_data_application_guid,
-        );
-        query.vendor("externalDataKey", &self.external_data_key);
-        query.vendor_list("externalDataValues", &self.external_data_values);
+        self.external_data.write(query);
         query.vendor("sort", &self.sort);
         query.vendor("bookingId", &self.booking_id);
         query.vendor(

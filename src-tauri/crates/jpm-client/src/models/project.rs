@@ -7,6 +7,7 @@ use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::filters::ExternalDataFilter;
 use super::shared::{CustomField, CustomFieldValue, is_empty, list};
 use crate::api_module::ApiModule;
 use crate::dialect::Dialect;
@@ -218,12 +219,8 @@ pub struct ProjectFilter {
     pub completed_on_or_after: Option<DateTime<Utc>>,
     /// Completed before this instant (vendor).
     pub completed_before: Option<DateTime<Utc>>,
-    /// With data of this application (vendor). The two fields below require it.
-    pub external_data_application_guid: Option<String>,
-    /// With an entry of this key (vendor).
-    pub external_data_key: Option<String>,
-    /// With one of these values under that key, at most 50 (vendor).
-    pub external_data_values: Vec<String>,
+    /// With this data of an application (vendor).
+    pub external_data: ExternalDataFilter,
 }
 
 impl Filter for ProjectFilter {
@@ -256,12 +253,7 @@ impl Filter for ProjectFilter {
         query.vendor("invoiceId", &self.invoice_id);
         query.vendor("completedOnOrAfter", &self.completed_on_or_after);
         query.vendor("completedBefore", &self.completed_before);
-        query.vendor(
-            "externalDataApplicationGuid",
-            &self.external_data_application_guid,
-        );
-        query.vendor("externalDataKey", &self.external_data_key);
-        query.vendor_list("externalDataValues", &self.external_data_values);
+        self.external_data.write(query);
     }
 }
 

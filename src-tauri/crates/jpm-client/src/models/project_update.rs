@@ -12,7 +12,8 @@ use crate::ids::{
 use crate::request_body::RequestBody;
 
 /// A change of a project (vendor only). A field that is `None` stays as it is. A list replaces the
-/// old one. End a literal with `..ProjectUpdate::default()`.
+/// old one. The document allows no null for a date, so a date cannot be removed. End a literal with
+/// `..ProjectUpdate::default()`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ProjectUpdate {

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::filters::RecordFilter;
 use super::open_enum::open_enum;
 use crate::api_module::ApiModule;
 use crate::ids::TagTypeId;
 use crate::list_resource::ListResource;
-use crate::query::{Active, Filter, Query, Sort};
 use crate::timestamp;
 
 open_enum! {
@@ -52,35 +52,7 @@ pub struct TagType {
 }
 
 impl ListResource for TagType {
-    type Filter = TagTypeFilter;
+    type Filter = RecordFilter;
     const MODULE: ApiModule = ApiModule::Settings;
     const PATH: &'static str = "tag-types";
-}
-
-/// The filter of the list of tag types.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TagTypeFilter {
-    /// Modified at or after this instant.
-    pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Modified before this instant.
-    pub modified_before: Option<DateTime<Utc>>,
-    /// Created at or after this instant.
-    pub created_on_or_after: Option<DateTime<Utc>>,
-    /// Created before this instant.
-    pub created_before: Option<DateTime<Utc>>,
-    /// Whether active or inactive records are listed. The default is active.
-    pub active: Option<Active>,
-    /// The order: by id, change or creation.
-    pub sort: Option<Sort>,
-}
-
-impl Filter for TagTypeFilter {
-    fn write(&self, query: &mut Query) {
-        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
-        query.vendor("modifiedBefore", &self.modified_before);
-        query.vendor("createdOnOrAfter", &self.created_on_or_after);
-        query.vendor("createdBefore", &self.created_before);
-        query.vendor("active", &self.active);
-        query.vendor("sort", &self.sort);
-    }
 }

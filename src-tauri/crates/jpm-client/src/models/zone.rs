@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
+use super::filters::RecordFilter;
 use super::shared::list;
 use crate::api_module::ApiModule;
 use crate::ids::{BusinessUnitId, ZoneId};
 use crate::list_resource::{GetResource, ListResource};
-use crate::query::{Active, Filter, Query, Sort};
 use crate::timestamp;
 
 /// A dispatch zone: a part of the area that the tenant serves.
@@ -39,39 +39,11 @@ pub struct Zone {
 }
 
 impl ListResource for Zone {
-    type Filter = ZoneFilter;
+    type Filter = RecordFilter;
     const MODULE: ApiModule = ApiModule::Dispatch;
     const PATH: &'static str = "zones";
 }
 
 impl GetResource for Zone {
     type Id = ZoneId;
-}
-
-/// The filter of the list of zones.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ZoneFilter {
-    /// Modified at or after this instant.
-    pub modified_on_or_after: Option<DateTime<Utc>>,
-    /// Modified before this instant.
-    pub modified_before: Option<DateTime<Utc>>,
-    /// Created at or after this instant.
-    pub created_on_or_after: Option<DateTime<Utc>>,
-    /// Created before this instant.
-    pub created_before: Option<DateTime<Utc>>,
-    /// Whether active or inactive records are listed. The default is active.
-    pub active: Option<Active>,
-    /// The order: by id, change or creation.
-    pub sort: Option<Sort>,
-}
-
-impl Filter for ZoneFilter {
-    fn write(&self, query: &mut Query) {
-        query.vendor("modifiedOnOrAfter", &self.modified_on_or_after);
-        query.vendor("modifiedBefore", &self.modified_before);
-        query.vendor("createdOnOrAfter", &self.created_on_or_after);
-        query.vendor("createdBefore", &self.created_before);
-        query.vendor("active", &self.active);
-        query.vendor("sort", &self.sort);
-    }
 }

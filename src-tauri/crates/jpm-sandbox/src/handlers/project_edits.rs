@@ -44,12 +44,6 @@ fn reference(
     Ok(id)
 }
 
-/// Parses a date. Null clears it; a missing field keeps it.
-fn date(body: &mut Body, field: &str, kept: Option<String>) -> Option<String> {
-    let given = body.date(field);
-    if body.has(field) { given } else { kept }
-}
-
 /// Parses custom fields, which replace all existing ones, as the vendor documents.
 fn custom_fields(body: &mut Body) -> Option<Value> {
     let fields = body.objects("customFields")?;
@@ -116,7 +110,8 @@ pub(crate) fn detach(ctx: &CallContext<'_>, job: i64) -> Result<Reply, Problem> 
     Ok(Reply::Empty)
 }
 
-/// `PATCH /projects/{id}`. Missing fields stay; lists replace the existing ones.
+/// `PATCH /projects/{id}`. Missing fields stay; lists replace the existing ones. Only the type may be
+/// null, which removes it.
 pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Reply, Problem> {
     let row = Project::find(ctx, id)?;
     let mut body = Body::parse(&call.body)?;
@@ -132,6 +127,11 @@ pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Repl
     let status = reference(&mut body, ctx, "statusId", "project_status")?;
     let substatus = reference(&mut body, ctx, "subStatusId", "project_substatus")?;
     let kind = reference(&mut body, ctx, "projectTypeId", "project_type")?;
+    let kind = if body.has("projectTypeId") {
+        kind
+    } else {
+        row.type_id
+    };
     let status = status.or(row.status_id);
     if let Some(id) = substatus {
         let own: bool = ctx
@@ -147,9 +147,9 @@ pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Repl
     }
     // A sub-status belongs to one status, so a new status clears it.
     let kept = row.substatus_id.filter(|_| status == row.status_id);
-    let start = date(&mut body, "startDate", row.start_date);
-    let target = date(&mut body, "targetCompletionDate", row.target_date);
-    let actual = date(&mut body, "actualCompletionDate", row.actual_date);
+    let start = body.date("startDate").or(row.start_date);
+    let target = body.date("targetCompletionDate").or(row.target_date);
+    let actual = body.date("actualCompletionDate").or(row.actual_date);
     if let (Some(start), Some(target)) = (&start, &target)
         && target < start
     {
@@ -171,7 +171,7 @@ pub(crate) fn update(call: &Call, ctx: &CallContext<'_>, id: i64) -> Result<Repl
             summary.unwrap_or(row.summary),
             status,
             substatus.or(kept),
-            kind.or(row.type_id),
+            kind,
             managers.map_or(row.manager_ids, |ids| json!(ids)).to_string(),
             units.map_or(row.business_unit_ids, |ids| json!(ids)).to_string(),
             start,

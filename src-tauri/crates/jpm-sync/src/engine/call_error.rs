@@ -9,6 +9,15 @@ use crate::time::EpochMillis;
 use crate::views::status::Feed;
 use crate::views::sync_errors::{SyncError, SyncErrorReason};
 
+/// `None` instead of a refusal for lack of a scope, or of a record that is gone.
+pub(crate) fn unless_forbidden<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+    match answer {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Forbidden(_) | Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The error of a failed call, as the dispatcher sees it.
 pub(crate) fn sync_error(error: &Error) -> SyncError {
     let problem = error.problem();

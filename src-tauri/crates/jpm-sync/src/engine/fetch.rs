@@ -122,8 +122,8 @@ pub(crate) async fn fetch(
         Feed::JobTypes => list!(job_types, JobTypeFilter { active }),
         Feed::Campaigns => list!(campaigns, CampaignFilter { sort, active }),
         Feed::Employees => list!(employees, EmployeeFilter { active }),
-        Feed::TagTypes => list!(tag_types, TagTypeFilter { sort, active }),
-        Feed::Zones => list!(zones, ZoneFilter { sort, active }),
+        Feed::TagTypes => list!(tag_types, RecordFilter { sort, active }),
+        Feed::Zones => list!(zones, RecordFilter { sort, active }),
         Feed::ArrivalWindows => {
             // This list has no filter by change. It is short and read whole each time.
             let filter = api::models::ArrivalWindowFilter {

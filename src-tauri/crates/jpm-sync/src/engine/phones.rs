@@ -2,7 +2,7 @@
 //!
 //! They are asked for a few customers at a time, after everything else. Customers on the calendar
 //! and of changed jobs come first; those of a job that someone opens are read at once
-//! (`job_refresh.rs`). The rest follow by id: one step between any two pulls in the first hour of a
+//! (`refresh.rs`). The rest follow by id: one step between any two pulls in the first hour of a
 //! mirror, later one step per hour. A step sends no event, because the windows would read
 //! everything again for numbers that nobody looks at. Only the end of the pass is announced.
 
@@ -20,7 +20,7 @@ use super::blocking::with_store;
 use super::call_error::{is_signed_out, is_unreachable};
 use super::fetch::fetch_all_rows;
 use super::pull::{PullError, Puller};
-use crate::key::Key;
+use crate::key::{Key, StringId};
 use crate::rows::{FieldProblem, RecordMeta};
 use crate::store::{malformed, phones};
 use crate::time::{Cooldown, is_due, to_micros};
@@ -197,8 +197,14 @@ pub(crate) async fn read_for_job(puller: &Puller, job: i64) -> Result<(), PullEr
 }
 
 /// Reads the numbers of one customer, because someone looks at them.
-pub(crate) async fn read_for_customer(puller: &Puller, customer: i64) -> Result<bool, PullError> {
-    Ok(read(puller, vec![customer]).await? > 0)
+pub(crate) async fn read_for_customer(puller: &Puller, id: CustomerId) -> Result<(), PullError> {
+    if read(puller, vec![id.0]).await? > 0 {
+        puller.store.publish(ChangeBatch {
+            customers: vec![StringId(id)],
+            ..ChangeBatch::default()
+        });
+    }
+    Ok(())
 }
 
 /// Reads the numbers of customers and stores them. Returns for how many of them something changed.

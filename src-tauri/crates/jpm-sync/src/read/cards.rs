@@ -135,7 +135,8 @@ pub(crate) fn cards(
         cards.extend(more.into_iter().filter(|card| !known.contains(&card.id)));
     }
     for appointment in &overlay.new_appointments {
-        if !is_mirrored(sql, appointment)? {
+        let is_of_other_job = matches!(wanted, CardQuery::Job(key) if key != appointment.job);
+        if !is_of_other_job && !is_mirrored(sql, appointment)? {
             cards.extend(pending_card(sql, overlay, appointment)?);
         }
     }

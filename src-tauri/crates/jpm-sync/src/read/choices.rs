@@ -8,7 +8,8 @@ use rusqlite::{Connection, Row};
 use super::calendar::technicians;
 use super::search::customers;
 use super::tags;
-use crate::key::StringId;
+use crate::key::{Key, StringId};
+use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
@@ -143,18 +144,27 @@ pub(crate) fn find_customers(sql: &Connection, text: &str, limit: u32) -> Sql<Ve
 /// The newest projects of a customer that are not finished.
 pub(crate) fn open_projects(
     sql: &Connection,
+    overlay: &Overlay,
     customer: CustomerId,
     limit: u32,
 ) -> Sql<Vec<ProjectChoice>> {
-    sql.prepare_cached(OPEN_PROJECTS)?
+    let mut projects: Vec<ProjectChoice> = sql
+        .prepare_cached(OPEN_PROJECTS)?
         .query_map((customer.0, limit), |row| {
+            let id: i64 = row.get(0)?;
+            let edited = overlay.project_name(id).map(str::to_owned);
             Ok(ProjectChoice {
-                id: StringId(row.get::<_, i64>(0)?.into()),
+                id: StringId(id.into()),
                 number: row.get(1)?,
-                name: row.get(2)?,
+                name: edited.or(row.get(2)?),
             })
         })?
-        .collect()
+        .collect::<Sql<_>>()?;
+    projects.retain(|project| {
+        let changes = overlay.projects.get(&Key::Server(project.id.0));
+        changes.is_none_or(|changes| changes.actual_completion_date.is_none())
+    });
+    Ok(projects)
 }
 
 fn location(row: &Row<'_>) -> Sql<LocationChoice> {

@@ -52,7 +52,19 @@ fn conflict(sql: &Connection, operation: &Operation) -> Sql<Option<Conflict>> {
             Edit::UpdateProject { changes, .. } => Some(ConflictEdit::ProjectFields {
                 changes: changes.clone(),
             }),
-            _ => None,
+            // No form opens for these.
+            Edit::SetConfirmation { .. }
+            | Edit::HoldJob { .. }
+            | Edit::CancelJob { .. }
+            | Edit::RemoveHold { .. }
+            | Edit::RemoveCancellation { .. }
+            | Edit::SetJobProject { .. }
+            | Edit::DeleteAppointment { .. }
+            | Edit::AddAppointment { .. }
+            | Edit::AddNote { .. }
+            | Edit::AddProjectNote { .. }
+            | Edit::CreateJob { .. }
+            | Edit::CreateProject { .. } => None,
         },
     }))
 }

@@ -16,22 +16,19 @@ use super::cards::{CardQuery, address, cards, job_type, named, technician};
 use super::job::record;
 use super::job_summary::{JobSummary, job_summary};
 use super::next_appointment::next_appointment;
-use super::record_names::label;
-use super::tags;
+use super::{notes, tags};
 use crate::key::{JobKey, Key, StringId};
 use crate::overlay::Overlay;
 use crate::phone::display;
-use crate::rows::NameKind;
+use crate::rows::{NameKind, NoteOwner};
 use crate::store::mirror::REFUSED;
 use crate::store::sql::Sql;
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::truncate::{MAX_INDEXED_BYTES, MAX_LISTED_BYTES, MAX_NAME_BYTES, truncate_owned};
 use crate::views::calendar::{AppointmentCard, AppointmentState};
 use crate::views::choices::LocationChoice;
-use crate::views::customers::{
-    AppointmentSummary, CustomerDetail, CustomerJob, CustomerNote, CustomerProject,
-};
-use crate::views::jobs::{CustomFieldView, JobState};
+use crate::views::customers::{AppointmentSummary, CustomerDetail, CustomerJob, CustomerProject};
+use crate::views::jobs::CustomFieldView;
 use crate::views::operations::OperationState;
 
 const MAX_OPEN_JOBS: usize = 50;
@@ -42,9 +39,8 @@ const MAX_CUSTOM_FIELDS: usize = 200;
 /// Past jobs whose appointments are read. The last appointment of the customer is one of theirs.
 const PAST_JOBS: usize = 20;
 
-/// The open jobs of a customer.
-const OPEN: &str =
-    "SELECT id FROM job_list WHERE customer_id = ?1 AND status NOT IN ('Completed', 'Canceled')";
+/// `JobState::is_open` as a condition on a row of `job_list`.
+const IS_OPEN: &str = "status NOT IN ('Completed', 'Canceled')";
 
 /// The columns of a customer's row.
 struct CustomerRecord {
@@ -71,7 +67,7 @@ pub(crate) fn detail(
     let record = record.as_deref();
     let row_name = row.as_ref().map(|row| row.name.clone());
     let appointments = jobs.appointments;
-    let notes_read = notes_read(sql, id)?;
+    let notes_read = notes::read_on(sql, NoteOwner::Customer(id.into()))?;
     let planned = |card: &&AppointmentCard| card.state != AppointmentState::Canceled;
     let is_ahead = |card: &AppointmentCard| to_micros(card.start.0) >= now;
     let next = appointments
@@ -104,7 +100,7 @@ pub(crate) fn detail(
         custom_fields: record
             .map(|record| custom_fields(&record.custom_fields))
             .unwrap_or_default(),
-        notes: notes(sql, id)?,
+        notes: notes::of_customer(sql, id.into())?,
         notes_read_on: notes_read
             .filter(|on| *on != REFUSED)
             .map(EpochMillis::from_micros),
@@ -171,20 +167,17 @@ fn shown_jobs(sql: &Connection, overlay: &Overlay, customer: i64, now: Micros) -
             .collect()
     };
     // Those with an appointment ahead come first. A customer can have more open jobs than are read.
-    let mut read = ids(
-        &format!("{OPEN} AND next_start_us >= ?2 ORDER BY next_start_us, id LIMIT ?3"),
-        MAX_OPEN_JOBS,
-    )?;
-    let left = MAX_OPEN_JOBS - read.len();
-    read.extend(ids(
-        &format!("{OPEN} AND next_start_us < ?2 ORDER BY next_start_us DESC, id DESC LIMIT ?3"),
-        left,
-    )?);
-    let left = MAX_OPEN_JOBS - read.len();
-    read.extend(ids(
-        &format!("{OPEN} AND next_start_us IS NULL AND ?2 IS NOT NULL ORDER BY id DESC LIMIT ?3"),
-        left,
-    )?);
+    let mut read = Vec::new();
+    for (when, order) in [
+        ("next_start_us >= ?2", "next_start_us, id"),
+        ("next_start_us < ?2", "next_start_us DESC, id DESC"),
+        ("next_start_us IS NULL AND ?2 IS NOT NULL", "id DESC"),
+    ] {
+        read.extend(ids(
+            &format!("SELECT id FROM job_list WHERE customer_id = ?1 AND {IS_OPEN} AND {when} ORDER BY {order} LIMIT ?3"),
+            MAX_OPEN_JOBS - read.len(),
+        )?);
+    }
     let past = ids(
         "SELECT id FROM job_list WHERE customer_id = ?1 AND next_start_us < ?2 ORDER BY next_start_us DESC, id DESC LIMIT ?3",
         PAST_JOBS,
@@ -196,7 +189,7 @@ fn shown_jobs(sql: &Connection, overlay: &Overlay, customer: i64, now: Micros) -
     )?;
     let mut open_count = count(
         sql,
-        "SELECT count(*) FROM job_list WHERE customer_id = ?1 AND status NOT IN ('Completed', 'Canceled')",
+        &format!("SELECT count(*) FROM job_list WHERE customer_id = ?1 AND {IS_OPEN}"),
         customer,
     )?;
 
@@ -222,12 +215,12 @@ fn shown_jobs(sql: &Connection, overlay: &Overlay, customer: i64, now: Micros) -
         match stored_as_open(sql, job.key)? {
             None => {
                 total += 1;
-                open_count += u32::from(is_open(job.state));
+                open_count += u32::from(job.state.is_open());
             }
-            Some(was) if was && !is_open(job.state) => open_count = open_count.saturating_sub(1),
-            Some(was) => open_count += u32::from(!was && is_open(job.state)),
+            Some(was) if was && !job.state.is_open() => open_count = open_count.saturating_sub(1),
+            Some(was) => open_count += u32::from(!was && job.state.is_open()),
         }
-        if is_open(job.state) {
+        if job.state.is_open() {
             open.push(customer_job(sql, overlay, job, &cards, now)?);
         }
         appointments.extend(cards);
@@ -263,15 +256,9 @@ fn stored_as_open(sql: &Connection, key: JobKey) -> Sql<Option<bool>> {
     let Key::Server(id) = key else {
         return Ok(None);
     };
-    sql.prepare_cached(
-        "SELECT status NOT IN ('Completed', 'Canceled') FROM job_list WHERE id = ?1",
-    )?
-    .query_row([id.0], |row| row.get(0))
-    .optional()
-}
-
-fn is_open(state: JobState) -> bool {
-    !matches!(state, JobState::Completed | JobState::Canceled)
+    sql.prepare_cached(&format!("SELECT {IS_OPEN} FROM job_list WHERE id = ?1"))?
+        .query_row([id.0], |row| row.get(0))
+        .optional()
 }
 
 /// Jobs with an appointment ahead come first, nearest first, then the newest past ones, then those
@@ -326,6 +313,7 @@ pub(super) fn appointment_summary(
         job_id: card.job_id,
         state: card.state,
         confirmed: card.confirmed,
+        job_type: card.job_type.as_ref().map(ToString::to_string),
         start: card.start,
         end: card.end,
         arrival_start: card.arrival_start,
@@ -360,31 +348,6 @@ fn custom_fields(fields: &[CustomField]) -> Vec<CustomFieldView> {
     fields.take(MAX_CUSTOM_FIELDS).collect()
 }
 
-fn notes(sql: &Connection, customer: i64) -> Sql<Vec<CustomerNote>> {
-    sql.prepare_cached(
-        "SELECT n.position, n.text, n.pinned, n.written_us, n.employee_id, e.name FROM customer_note n
-         LEFT JOIN named_record e ON e.kind = 'employee' AND e.id = n.employee_id
-         WHERE n.customer_id = ?1 ORDER BY n.pinned DESC, n.written_us DESC, n.position",
-    )?
-    .query_map([customer], |row| {
-        Ok(CustomerNote {
-            id: row.get::<_, i64>(0)?.to_string(),
-            text: row.get(1)?,
-            pinned: row.get(2)?,
-            written_on: row.get::<_, Option<_>>(3)?.map(EpochMillis::from_micros),
-            employee: label(row.get(4)?, row.get(5)?).map(|named| named.name),
-        })
-    })?
-    .collect()
-}
-
-/// When the notes were read, or [`REFUSED`].
-fn notes_read(sql: &Connection, customer: i64) -> Sql<Option<Micros>> {
-    sql.prepare_cached("SELECT on_us FROM customer_note_read WHERE customer_id = ?1")?
-        .query_row([customer], |row| row.get(0))
-        .optional()
-}
-
 fn locations(sql: &Connection, customer: i64) -> Sql<Vec<LocationChoice>> {
     sql.prepare_cached(
         "SELECT id, name, address FROM location WHERE customer_id = ?1 AND active = 1 ORDER BY name COLLATE NOCASE, id LIMIT ?2",
@@ -400,9 +363,25 @@ fn locations(sql: &Connection, customer: i64) -> Sql<Vec<LocationChoice>> {
 }
 
 fn projects(sql: &Connection, overlay: &Overlay, customer: i64) -> Sql<Vec<CustomerProject>> {
+    let mut stored: Vec<_> = sql
+        .prepare_cached(
+            "SELECT id, number, name, status FROM project WHERE customer_id = ?1 ORDER BY id DESC LIMIT ?2",
+        )?
+        .query_map(params![customer, MAX_PROJECTS], |row| {
+            let id = Key::Server(row.get::<_, i64>(0)?.into());
+            Ok(CustomerProject {
+                id,
+                number: row.get(1)?,
+                name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+                status: row.get(3)?,
+                pending: overlay.project_mark(id),
+            })
+        })?
+        .collect::<Sql<_>>()?;
     let new = overlay.new_projects.iter().rev();
     let mut projects: Vec<_> = new
-        .filter(|new| new.project.customer_id.0.0 == customer && new.key.server().is_none())
+        .filter(|new| new.project.customer_id.0.0 == customer)
+        .filter(|new| stored.iter().all(|project| project.id != new.key))
         .map(|new| CustomerProject {
             id: new.key,
             number: None,
@@ -411,19 +390,17 @@ fn projects(sql: &Connection, overlay: &Overlay, customer: i64) -> Sql<Vec<Custo
             pending: overlay.project_mark(new.key),
         })
         .collect();
-    let mut statement = sql.prepare_cached(
-        "SELECT id, number, name, status FROM project WHERE customer_id = ?1 ORDER BY id DESC LIMIT ?2",
-    )?;
-    let mut rows = statement.query(params![customer, MAX_PROJECTS])?;
-    while let Some(row) = rows.next()? {
-        let id = Key::Server(row.get::<_, i64>(0)?.into());
-        projects.push(CustomerProject {
-            id,
-            number: row.get(1)?,
-            name: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
-            status: row.get(3)?,
-            pending: overlay.project_mark(id),
-        });
+    projects.append(&mut stored);
+    for project in &mut projects {
+        let Some(changes) = overlay.projects.get(&project.id) else {
+            continue;
+        };
+        if let Some(name) = &changes.name {
+            project.name.clone_from(name);
+        }
+        if let Some(StringId(id)) = changes.status_id {
+            project.status = named(sql, NameKind::ProjectStatus, Some(id.0))?;
+        }
     }
     Ok(projects)
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::cards::{CardQuery, address, card, cards, customer, job_type, named};
 use super::job_summary::{JobSummary, job_summary};
-use super::record_names::label;
+use super::record_names::{label, shown_project};
 use super::{conflict, notes, tags};
 use crate::edit::Edit;
 use crate::job_fields::JobFields;
@@ -19,7 +19,7 @@ use crate::operation::{Operation, UndoSupport};
 use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::plain_text::{has_formatting, strip};
-use crate::rows::NameKind;
+use crate::rows::{NameKind, NoteOwner};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError};
 use crate::time::EpochMillis;
@@ -110,7 +110,7 @@ pub(crate) fn detail(
         history,
         edits: edits(sql, overlay, key, done)?,
         notes: notes::of_job(sql, overlay, key)?,
-        notes_read_on: notes::read_on_of_job(sql, key)?,
+        notes_read_on: notes::read_on_shown(sql, key.server().map(NoteOwner::Job))?,
         history_read_on: history_read_on.map(EpochMillis::from_micros),
         customer: customer_view(sql, job.customer_id)?,
         location: location_view(sql, job.location_id)?,
@@ -124,7 +124,7 @@ pub(crate) fn detail(
             named(sql, NameKind::Campaign, job.campaign_id)?,
         ),
         project_id: job.project_id.map(|id| Key::Server(id.into())),
-        project: super::record_names::project(sql, job.project_id)?,
+        project: shown_project(sql, overlay, job.project_id)?,
         tags: tags::views(sql, &job.tags)?,
         custom_fields: custom_field_views(record, patch),
         created_on: job.created.map(EpochMillis::from_micros),
@@ -211,7 +211,7 @@ pub(crate) fn loses_content(text: &str) -> bool {
 
 /// What the API documents allow in a job's state. The API can only hold or cancel a job.
 pub(crate) fn allowed_actions(job: &JobSummary) -> AllowedActions {
-    let open = !matches!(job.state, JobState::Completed | JobState::Canceled);
+    let open = job.state.is_open();
     AllowedActions {
         edit: job.state != JobState::Canceled,
         hold: open && job.state != JobState::Hold,

@@ -15,11 +15,10 @@ use crate::key::{Key, ProjectKey};
 use crate::operation::UndoSupport;
 use crate::overlay::Overlay;
 use crate::plain_text::strip;
-use crate::rows::NameKind;
+use crate::rows::{NameKind, NoteOwner};
 use crate::store::sql::Sql;
 use crate::truncate::{MAX_TEXT_BYTES, truncate_owned};
-use crate::views::calendar::{AppointmentCard, AppointmentState};
-use crate::views::jobs::{JobRow, JobState, NamedRef};
+use crate::views::jobs::NamedRef;
 use crate::views::projects::{ProjectCard, ProjectDetail};
 use crate::zone::BusinessZone;
 
@@ -45,19 +44,7 @@ pub(crate) fn detail(
         appointments.extend(cards(sql, overlay, CardQuery::Job(job.id))?);
     }
     appointments.sort_by_key(|card| (card.start, card.id));
-    let mut card = found.card;
-    if overlay.jobs.values().any(|patch| patch.project.is_some()) {
-        // The counts of the mirror do not have these jobs yet. Canceled work does not count.
-        let jobs = jobs.iter().filter(|job| job.state != JobState::Canceled);
-        let shown = appointments.iter();
-        let shown = shown.filter(|card| card.state != AppointmentState::Canceled);
-        let is_completed = |job: &&JobRow| job.state == JobState::Completed;
-        let is_done = |card: &&AppointmentCard| card.state == AppointmentState::Done;
-        card.jobs_completed = count(jobs.clone().filter(is_completed).count());
-        card.job_count = count(jobs.count());
-        card.appointments_done = count(shown.clone().filter(is_done).count());
-        card.appointment_count = count(shown.count());
-    }
+    let card = found.card;
     let record = project_record(sql, overlay, key)?;
     let fields = record.map_or_else(|| fields_of_card(&card), |record| record.fields);
     let one = |kind, id: Option<i64>| Sql::Ok(label(id, named(sql, kind, id)?));
@@ -104,7 +91,7 @@ pub(crate) fn detail(
             ..fields
         },
         notes: notes::of_project(sql, overlay, key)?,
-        notes_read_on: notes::read_on_of_project(sql, key)?,
+        notes_read_on: notes::read_on_shown(sql, key.server().map(NoteOwner::Project))?,
         operations: overlay
             .operations
             .iter()
@@ -134,8 +121,4 @@ fn fields_of_card(card: &ProjectCard) -> ProjectFields {
         actual_completion_date: card.actual_date,
         ..ProjectFields::default()
     }
-}
-
-fn count(rows: usize) -> u32 {
-    u32::try_from(rows).unwrap_or(u32::MAX)
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::cards;
 use crate::key::{JobKey, Key, ProjectKey};
-use crate::overlay::Overlay;
+use crate::overlay::{JobProjects, Overlay, PendingJob};
 use crate::rows::{job_status_name, parse_appointment_status};
 use crate::store::mirror::json_array;
 use crate::store::sql::Sql;
@@ -29,14 +29,82 @@ const WEEKS_AHEAD: u32 = 8;
 /// is more than a year of work without a day off.
 const MOST_DAYS: usize = 400;
 
-const JOBS: &str =
-    "SELECT j.project_id, j.id, j.status, j.created_us, j.completed_us, j.modified_us
-    FROM job_list j INDEXED BY job_list_project WHERE ";
+const JOBS: &str = "SELECT j.project_id, j.id, j.status, j.created_us, j.completed_us, j.modified_us FROM job_list j";
 
 /// Whether somebody is assigned is read only for starts from `?2` until `?3`.
 const APPOINTMENTS: &str = "SELECT j.project_id, j.id, a.id, a.start_us, a.end_us, a.status,
         CASE WHEN a.start_us >= ?2 AND a.start_us < ?3 THEN EXISTS (SELECT 1 FROM assignment s WHERE s.appointment_id = a.id AND s.active = 1) ELSE 1 END
-    FROM job_list j INDEXED BY job_list_project CROSS JOIN appointment a ON a.job_id = j.id WHERE a.active = 1 AND ";
+    FROM job_list j";
+
+const WITH_APPOINTMENTS: &str = "CROSS JOIN appointment a ON a.job_id = j.id AND a.active = 1";
+
+const BY_PROJECT: &str = "INDEXED BY job_list_project";
+
+/// Some jobs of the mirror.
+struct JobSource<'a> {
+    index: &'static str,
+    /// The condition on `job_list j`. `?1` is `ids`.
+    condition: &'static str,
+    ids: Option<String>,
+    kind: JobSourceKind<'a>,
+}
+
+enum JobSourceKind<'a> {
+    /// All jobs that the mirror has in the projects.
+    Mirrored { except: &'a JobProjects },
+    /// Those that waiting edits attach to a project.
+    Attached {
+        jobs: &'a JobProjects,
+        projects: Option<&'a [i64]>,
+    },
+}
+
+impl<'a> JobSource<'a> {
+    /// The jobs of a list of projects, or of all of them.
+    fn of_projects(projects: Option<&'a [i64]>, edited: &'a JobProjects) -> Vec<Self> {
+        let mut sources = vec![Self {
+            index: BY_PROJECT,
+            condition: of_projects(projects),
+            ids: projects.map(json_array),
+            kind: JobSourceKind::Mirrored { except: edited },
+        }];
+        if !edited.is_empty() {
+            let jobs: Vec<i64> = edited.keys().copied().collect();
+            sources.push(Self {
+                index: "",
+                condition: "j.id IN (SELECT value FROM json_each(?1))",
+                ids: Some(json_array(&jobs)),
+                kind: JobSourceKind::Attached {
+                    jobs: edited,
+                    projects,
+                },
+            });
+        }
+        sources
+    }
+
+    /// The query for these jobs.
+    fn jobs(&self) -> String {
+        format!("{JOBS} {} WHERE {}", self.index, self.condition)
+    }
+
+    /// The query for their appointments.
+    fn appointments(&self) -> String {
+        let (index, condition) = (self.index, self.condition);
+        format!("{APPOINTMENTS} {index} {WITH_APPOINTMENTS} WHERE {condition}")
+    }
+
+    /// The project of a job as it is shown. `None` if the source does not have the job.
+    fn project(&self, job: i64, mirrored: Option<i64>) -> Option<i64> {
+        match &self.kind {
+            JobSourceKind::Mirrored { except } => mirrored.filter(|_| !except.contains_key(&job)),
+            JobSourceKind::Attached { jobs, projects } => {
+                let project = jobs.get(&job).copied().flatten();
+                project.filter(|project| is_wanted(*projects, *project))
+            }
+        }
+    }
+}
 
 /// The condition for a list of projects, or for all of them. `?1` is the list.
 fn of_projects(projects: Option<&[i64]>) -> &'static str {
@@ -248,29 +316,12 @@ fn each_job(
     projects: Option<&[i64]>,
     mut visit: impl FnMut(ProjectJob),
 ) -> Sql<()> {
-    let mut statement = sql.prepare_cached(&format!("{JOBS}{}", of_projects(projects)))?;
-    let mut rows = statement.query([projects.map(json_array)])?;
-    let completed = job_status_name(JobState::Completed);
-    let canceled = job_status_name(JobState::Canceled);
-    while let Some(row) = rows.next()? {
-        let key: JobKey = Key::Server(row.get::<_, i64>(1)?.into());
-        let state = overlay.jobs.get(&key).and_then(|patch| patch.state);
-        let status = match state {
-            Some(state) => job_status_name(state),
-            None => row.get_ref(2)?.as_str()?,
-        };
-        if status != canceled {
-            visit(ProjectJob {
-                project: row.get(0)?,
-                completed: status == completed,
-                created_at: row.get(3)?,
-                // Without a date, it was completed at the latest when it was last changed.
-                completed_at: row.get::<_, Option<_>>(4)?.or(row.get(5)?),
-            });
-        }
+    let edited = overlay.job_projects();
+    for source in JobSource::of_projects(projects, &edited) {
+        each_mirrored_job(sql, overlay, &source, &mut visit)?;
     }
     for new in &overlay.new_jobs {
-        let Some(project) = new.job.project_id.map(|id| id.0.0) else {
+        let Some(project) = new_project(overlay, new) else {
             continue;
         };
         if is_wanted(projects, project) && !is_mirrored(sql, new.key)? {
@@ -279,6 +330,40 @@ fn each_job(
                 completed: false,
                 created_at: Some(new.created_at),
                 completed_at: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn each_mirrored_job(
+    sql: &Connection,
+    overlay: &Overlay,
+    source: &JobSource<'_>,
+    visit: &mut impl FnMut(ProjectJob),
+) -> Sql<()> {
+    let mut statement = sql.prepare_cached(&source.jobs())?;
+    let mut rows = statement.query([&source.ids])?;
+    let completed = job_status_name(JobState::Completed);
+    let canceled = job_status_name(JobState::Canceled);
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(1)?;
+        let Some(project) = source.project(id, row.get(0)?) else {
+            continue;
+        };
+        let key: JobKey = Key::Server(id.into());
+        let state = overlay.jobs.get(&key).and_then(|patch| patch.state);
+        let status = match state {
+            Some(state) => job_status_name(state),
+            None => row.get_ref(2)?.as_str()?,
+        };
+        if status != canceled {
+            visit(ProjectJob {
+                project,
+                completed: status == completed,
+                created_at: row.get(3)?,
+                // Without a date, it was completed at the latest when it was last changed.
+                completed_at: row.get::<_, Option<_>>(4)?.or(row.get(5)?),
             });
         }
     }
@@ -303,25 +388,12 @@ fn each_appointment(
     assigned_in: std::ops::Range<Micros>,
     mut visit: impl FnMut(ProjectAppointment),
 ) -> Sql<()> {
-    let changed: HashSet<i64> = overlay.changed_appointments().into_iter().collect();
-    let patched: HashSet<i64> = overlay.patched_jobs().into_iter().collect();
-    let mut statement = sql.prepare_cached(&format!("{APPOINTMENTS}{}", of_projects(projects)))?;
-    let mut rows =
-        statement.query((projects.map(json_array), assigned_in.start, assigned_in.end))?;
-    while let Some(row) = rows.next()? {
-        let (project, job, id): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let key = Key::Server(id.into());
-        if changed.contains(&id) || patched.contains(&job) || overlay.is_removed(key) {
-            if let Some(card) = cards::card(sql, overlay, key)? {
-                visit_card(project, &card, &mut visit);
-            }
-        } else if let Some(appointment) = mirrored(project, row)? {
-            visit(appointment);
-        }
+    let edited = overlay.job_projects();
+    for source in JobSource::of_projects(projects, &edited) {
+        each_mirrored_appointment(sql, overlay, &source, &assigned_in, &mut visit)?;
     }
-    drop(rows);
     for new in &overlay.new_appointments {
-        let Some(project) = project_of(sql, overlay, new.job)? else {
+        let Some(project) = project_of(sql, overlay, &edited, new.job)? else {
             continue;
         };
         if is_wanted(projects, project)
@@ -329,6 +401,34 @@ fn each_appointment(
             && let Some(card) = cards::card(sql, overlay, new.key)?
         {
             visit_card(project, &card, &mut visit);
+        }
+    }
+    Ok(())
+}
+
+fn each_mirrored_appointment(
+    sql: &Connection,
+    overlay: &Overlay,
+    source: &JobSource<'_>,
+    assigned_in: &std::ops::Range<Micros>,
+    visit: &mut impl FnMut(ProjectAppointment),
+) -> Sql<()> {
+    let changed: HashSet<i64> = overlay.changed_appointments().into_iter().collect();
+    let patched: HashSet<i64> = overlay.patched_jobs().into_iter().collect();
+    let mut statement = sql.prepare_cached(&source.appointments())?;
+    let mut rows = statement.query((&source.ids, assigned_in.start, assigned_in.end))?;
+    while let Some(row) = rows.next()? {
+        let (job, id): (i64, i64) = (row.get(1)?, row.get(2)?);
+        let Some(project) = source.project(job, row.get(0)?) else {
+            continue;
+        };
+        let key = Key::Server(id.into());
+        if changed.contains(&id) || patched.contains(&job) || overlay.is_removed(key) {
+            if let Some(card) = cards::card(sql, overlay, key)? {
+                visit_card(project, &card, visit);
+            }
+        } else if let Some(appointment) = mirrored(project, row)? {
+            visit(appointment);
         }
     }
     Ok(())
@@ -361,14 +461,28 @@ fn visit_card(project: i64, card: &AppointmentCard, visit: &mut impl FnMut(Proje
     }
 }
 
+/// The project of a new job.
+fn new_project(overlay: &Overlay, new: &PendingJob) -> Option<i64> {
+    let edited = overlay.jobs.get(&new.key).and_then(|patch| patch.project);
+    edited.map_or(new.job.project_id.map(|id| id.0.0), |project| project.id)
+}
+
 /// The project of a job to which an edit adds an appointment.
-fn project_of(sql: &Connection, overlay: &Overlay, job: JobKey) -> Sql<Option<i64>> {
+fn project_of(
+    sql: &Connection,
+    overlay: &Overlay,
+    edited: &JobProjects,
+    job: JobKey,
+) -> Sql<Option<i64>> {
     if let Some(new) = overlay.new_jobs.iter().find(|new| new.key == job) {
-        return Ok(new.job.project_id.map(|id| id.0.0));
+        return Ok(new_project(overlay, new));
     }
     let Key::Server(id) = job else {
         return Ok(None);
     };
+    if let Some(project) = edited.get(&id.0) {
+        return Ok(*project);
+    }
     let found: Option<Option<i64>> = sql
         .prepare_cached("SELECT project_id FROM job_list WHERE id = ?1")?
         .query_row([id.0], |row| row.get(0))

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use crate::overlay::Overlay;
 use crate::phone::display;
 use crate::rows::NameKind;
 use crate::store::sql::Sql;
@@ -36,6 +37,18 @@ pub(crate) fn location(sql: &Connection, id: Option<i64>) -> Sql<Option<String>>
 
 pub(crate) fn project(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {
     text(sql, "SELECT name FROM project WHERE id = ?1", id)
+}
+
+/// The name of a project after the waiting edits.
+pub(crate) fn shown_project(
+    sql: &Connection,
+    overlay: &Overlay,
+    id: Option<i64>,
+) -> Sql<Option<String>> {
+    match id.and_then(|id| overlay.project_name(id)) {
+        Some(name) => Ok(Some(name.to_owned())),
+        None => project(sql, id),
+    }
 }
 
 pub(crate) fn job_type(sql: &Connection, id: Option<i64>) -> Sql<Option<String>> {

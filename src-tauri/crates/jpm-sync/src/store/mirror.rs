@@ -1,32 +1,26 @@
 //! Writes rows into the mirror. An older row never overwrites a newer one, and an equal one changes
 //! nothing.
 
+mod changes;
 mod notes;
 mod project;
 mod upsert;
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::sql::Sql;
 use super::{feeds, malformed};
-use crate::key::Key;
 use crate::rows::{
     AppointmentRow, FieldProblem, HistoryEntry, JobRow, MirrorRow, NamedRow, RecordMeta,
     appointment_status_name, job_status_name,
 };
 use crate::time::Micros;
 use crate::views::calendar::ShiftKind;
-use crate::views::status::ChangeBatch;
-pub(crate) use notes::{
-    REFUSED, put_customer_notes, put_notes, put_project_notes, refuse_customer_notes,
-};
+pub(crate) use changes::Changes;
+pub(crate) use notes::{REFUSED, put_notes, refuse_notes};
 use upsert::{Statements, upsert};
-
-/// More changed appointments or jobs than this are published as "everything".
-const MAX_LISTED_CHANGES: usize = 500;
 
 static APPOINTMENT: OnceLock<Statements> = OnceLock::new();
 static JOB: OnceLock<Statements> = OnceLock::new();
@@ -37,62 +31,6 @@ static TECHNICIAN: OnceLock<Statements> = OnceLock::new();
 static SHIFT: OnceLock<Statements> = OnceLock::new();
 static JOB_TYPE: OnceLock<Statements> = OnceLock::new();
 static ARRIVAL_WINDOW: OnceLock<Statements> = OnceLock::new();
-
-/// What a transaction changed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Changes {
-    pub(crate) appointments: BTreeSet<i64>,
-    pub(crate) jobs: BTreeSet<i64>,
-    pub(crate) projects: BTreeSet<i64>,
-    pub(crate) names: bool,
-    pub(crate) everything: bool,
-    /// How many rows have changed.
-    pub(crate) rows: usize,
-}
-
-impl Changes {
-    /// The event for the windows.
-    pub(crate) fn batch(self, operations: bool) -> ChangeBatch {
-        if self.everything
-            || self.appointments.len() > MAX_LISTED_CHANGES
-            || self.jobs.len() > MAX_LISTED_CHANGES
-        {
-            return ChangeBatch {
-                everything: true,
-                names: self.names,
-                operations,
-                ..ChangeBatch::default()
-            };
-        }
-        ChangeBatch {
-            revision: 0,
-            appointments: self
-                .appointments
-                .into_iter()
-                .map(|id| Key::Server(id.into()))
-                .collect(),
-            jobs: self
-                .jobs
-                .into_iter()
-                .map(|id| Key::Server(id.into()))
-                .collect(),
-            projects: self
-                .projects
-                .into_iter()
-                .map(|id| Key::Server(id.into()))
-                .collect(),
-            customers: Vec::new(),
-            names: self.names,
-            operations,
-            everything: false,
-        }
-    }
-
-    /// Whether nothing changed.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows == 0 && !self.everything
-    }
-}
 
 /// Writes a row and records the change.
 ///

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::sql::Sql;
 use crate::id_map::IdMap;
-use crate::key::JobKey;
+use crate::key::{JobKey, ProjectKey};
 use crate::operation::{MergeBase, Operation, RemoteChange, Step, parse_state, state_name};
 use crate::time::Micros;
 use crate::views::operations::OperationState;
@@ -111,6 +111,19 @@ pub(crate) fn confirmed_for_job(sql: &Connection, names: &[JobKey]) -> Sql<Vec<O
     sql.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM operation
          WHERE job IN (SELECT value FROM json_each(?1)) AND +state IN ('acked', 'done') ORDER BY seq"
+    ))?
+    .query_map([json(names)?], read)?
+    .filter(|read| !matches!(read, Err(error) if is_row_error(error)))
+    .collect()
+}
+
+/// The operations on a project itself that the server has, in order. `names` are all keys of the
+/// project.
+pub(crate) fn confirmed_for_project(sql: &Connection, names: &[ProjectKey]) -> Sql<Vec<Operation>> {
+    // The index by job leaves the few operations without a job.
+    sql.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM operation WHERE job IS NULL
+         AND +project IN (SELECT value FROM json_each(?1)) AND +state IN ('acked', 'done') ORDER BY seq"
     ))?
     .query_map([json(names)?], read)?
     .filter(|read| !matches!(read, Err(error) if is_row_error(error)))

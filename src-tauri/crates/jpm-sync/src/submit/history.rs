@@ -6,7 +6,7 @@ use super::inverse::result_of;
 use crate::edit::Edit;
 use crate::id_map::IdMap;
 use crate::job_fields::JobFields;
-use crate::operation::{MergeBase, Operation};
+use crate::operation::{Lane, MergeBase, Operation};
 use crate::store::outbox;
 use crate::store::sql::Sql;
 
@@ -21,10 +21,13 @@ pub(crate) fn is_own_change(
 ) -> Sql<bool> {
     let mut operation = operation.clone();
     operation.resolve(ids);
-    let Some(job) = operation.job else {
-        return Ok(false);
+    let mut history = match operation.lane() {
+        Lane::Job(job) => outbox::confirmed_for_job(sql, &ids.names_of_job(job))?,
+        Lane::Project(project) => {
+            outbox::confirmed_for_project(sql, &ids.names_of_project(project))?
+        }
+        Lane::Alone(_) => return Ok(false),
     };
-    let mut history = outbox::confirmed_for_job(sql, &ids.names_of_job(job))?;
     // An undo is based on what it undoes, which is therefore no difference.
     history.retain_mut(|other| {
         other.resolve(ids);
@@ -33,8 +36,8 @@ pub(crate) fn is_own_change(
     Ok(explained(&operation, theirs, &history))
 }
 
-/// Whether `history`, the edits of the same job that the server has, explains each contested field
-/// group.
+/// Whether `history`, the edits of the same job or project that the server has, explains each
+/// contested field group.
 fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -> bool {
     let base = &operation.base;
     let mut contested = 0;
@@ -81,22 +84,35 @@ fn explained(operation: &Operation, theirs: &MergeBase, history: &[Operation]) -
             is_attached.then(|| result_of(other).job_project == Some(project))
         })
     });
-    let (Edit::UpdateJob { changes, .. }, Some(base), Some(theirs)) =
-        (&operation.edit, &base.fields, &theirs.fields)
-    else {
-        return all && contested > 0;
-    };
-    let changes = JobFields::from(changes);
     let all = all
-        && changes.contested(base, theirs).all(|field| {
-            by_own(&|other| match &other.edit {
-                Edit::UpdateJob { changes, .. } => {
-                    let made = JobFields::from(changes);
-                    made.has(field).then(|| made.is_same(theirs, field))
-                }
-                _ => None,
-            })
-        });
+        && match (&operation.edit, &base.fields, &theirs.fields) {
+            (Edit::UpdateJob { changes, .. }, Some(base), Some(theirs)) => JobFields::from(changes)
+                .contested(base, theirs)
+                .all(|field| {
+                    by_own(&|other| match &other.edit {
+                        Edit::UpdateJob { changes, .. } => {
+                            let made = JobFields::from(changes);
+                            made.has(field).then(|| made.is_same(theirs, field))
+                        }
+                        _ => None,
+                    })
+                }),
+            _ => true,
+        };
+    let all = all
+        && match (&operation.edit, &base.project, &theirs.project) {
+            (Edit::UpdateProject { changes, .. }, Some(base), Some(theirs)) => {
+                changes.contested(base, theirs).all(|field| {
+                    by_own(&|other| match &other.edit {
+                        Edit::UpdateProject { changes: made, .. } => {
+                            made.sets(field).then(|| made.is_same(theirs, field))
+                        }
+                        _ => None,
+                    })
+                })
+            }
+            _ => true,
+        };
     all && contested > 0
 }
 

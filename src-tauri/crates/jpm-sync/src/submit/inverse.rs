@@ -324,7 +324,11 @@ pub(super) fn result_of(operation: &Operation) -> MergeBase {
                 id: project_id.map(|id| id.0.0),
             });
         }
-        _ => {}
+        Edit::AddNote { .. }
+        | Edit::AddProjectNote { .. }
+        | Edit::CreateJob { .. }
+        | Edit::CreateProject { .. }
+        | Edit::DeleteAppointment { .. } => {}
     }
     base
 }

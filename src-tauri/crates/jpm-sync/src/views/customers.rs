@@ -23,6 +23,8 @@ pub struct AppointmentSummary {
     pub state: AppointmentState,
     /// True if the customer confirmed it.
     pub confirmed: bool,
+    /// The type of its job.
+    pub job_type: Option<String>,
     /// The scheduled start.
     pub start: EpochMillis,
     /// The scheduled end.

@@ -31,6 +31,13 @@ pub enum JobState {
     Other,
 }
 
+impl JobState {
+    /// Whether there is still work to do.
+    pub(crate) fn is_open(self) -> bool {
+        !matches!(self, Self::Completed | Self::Canceled)
+    }
+}
+
 /// The sort order of the job table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -142,6 +149,8 @@ pub struct JobRow {
     pub business_unit: Option<String>,
     /// The project's name.
     pub project: Option<String>,
+    /// The tags.
+    pub tags: Vec<TagView>,
     /// Its priority.
     pub priority: Option<String>,
     /// The summary, without markup.

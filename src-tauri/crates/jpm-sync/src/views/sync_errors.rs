@@ -154,6 +154,9 @@ pub enum SendProblem {
     TimesMissing,
     /// The keys may not read who is assigned.
     AssignmentsUnreadable,
+    /// A tag or a custom field of the server's copy of the job cannot be read. A call replaces all
+    /// of them, so it would be lost.
+    ListUnreadable,
     /// All reads are too old to compare with.
     SlowAnswers,
     /// The edit was sent without an answer, and the server has several matching records.

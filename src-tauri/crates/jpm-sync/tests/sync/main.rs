@@ -9,6 +9,7 @@ mod conflicts;
 mod damage;
 mod edits;
 mod export_feed;
+mod hold_removals;
 mod implausible_answers;
 mod isolated_failures;
 mod lanes;

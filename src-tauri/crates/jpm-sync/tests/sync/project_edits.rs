@@ -140,11 +140,29 @@ async fn field_that_someone_else_changed_is_a_conflict() {
     let conflict = row.conflict.unwrap();
     assert_eq!(conflict.fields.len(), 1);
     assert!(conflict.fields[0].conflicting);
+    assert!(!conflict.own_edit);
     store.retry(receipt.operation_id, now()).unwrap();
     until_state(&store, receipt.operation_id, OperationState::Done).await;
     let server = on_server(&rig, key).await;
     assert_eq!(server.name.as_deref(), Some("Ours"));
     assert_eq!(server.summary.as_deref(), Some("Other field"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conflict_with_an_own_later_edit_names_the_own_edit() {
+    let rig = rig(300, Dialect::Vendor).await;
+    let (store, _engine) = rig.live().await;
+    let key = a_project(&rig, &store);
+    let mut edits = Vec::new();
+    for name in ["First", "Second"] {
+        let receipt = store.submit(update(key, named(name)), now()).unwrap();
+        until_state(&store, receipt.operation_id, OperationState::Done).await;
+        edits.push(receipt.operation_id);
+    }
+    store.undo(edits[0], now()).unwrap();
+    let undo = store.operations().unwrap()[0].id;
+    let row = until_state(&store, undo, OperationState::Conflict).await;
+    assert!(row.conflict.unwrap().own_edit);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,25 +1,18 @@
-//! Removal of holds and cancellations, and undo of holds, cancellations and added appointments: with
-//! the vendor's calls, and not at all where the API has no call for it.
+//! Undo of holds, cancellations and added appointments: with the vendor's calls, and not at all where
+//! the API has no call for it.
 
-use crate::common::edits::{a_job, later, shown};
+use crate::common::edits::{a_job, hold_reason, job_state, later, shown};
 use crate::common::{Fate, Rig, now, operation, rig, until, until_state};
 use jpm_client::ids::JobId;
 use jpm_client::models::{AppointmentFilter, ReasonAndMemo, Reschedule};
 use jpm_client::{Dialect, PageRequest};
 use jpm_sync::edit::Edit;
 use jpm_sync::views::calendar::{AppointmentCard, AppointmentState};
-use jpm_sync::views::errors::{JobAction, NotAllowed};
+use jpm_sync::views::errors::NotAllowed;
 use jpm_sync::views::jobs::{HoldOrCancelReason, JobState, NewAppointment};
 use jpm_sync::views::operations::{ConflictReason, OperationKind, OperationState, UndoOutcome};
 use jpm_sync::{EditError, Store};
 use uuid::Uuid;
-
-fn reason(store: &Store) -> HoldOrCancelReason {
-    HoldOrCancelReason {
-        reason_id: store.form_choices().unwrap().hold_reasons[0].id,
-        memo: "The part is late".into(),
-    }
-}
 
 fn cancellation(store: &Store, card: &AppointmentCard) -> Edit {
     Edit::CancelJob {
@@ -34,7 +27,7 @@ fn cancellation(store: &Store, card: &AppointmentCard) -> Edit {
 fn holding(store: &Store, card: &AppointmentCard) -> Edit {
     Edit::HoldJob {
         job_id: card.job_id,
-        reason: reason(store),
+        reason: hold_reason(store),
     }
 }
 
@@ -68,11 +61,6 @@ fn opposite(store: &Store) -> Uuid {
         .find(|row| kinds.contains(&row.kind))
         .expect("an opposite")
         .id
-}
-
-async fn job_state(rig: &Rig, job: JobId) -> String {
-    let job = rig.other().jobs().get(job).await.unwrap();
-    job.job_status.as_ref().unwrap().to_string()
 }
 
 /// The appointments of a job by id, each with its status.
@@ -110,7 +98,7 @@ async fn undo_of_a_hold_releases_only_the_appointments_it_held() {
         .rfind(|appointment| appointment.1 == "Scheduled")
         .unwrap()
         .clone();
-    let why = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
+    let why = ReasonAndMemo::new(hold_reason(&store).reason_id.0, "Waits for a permit");
     let other_client = rig.other();
     other_client
         .appointments()
@@ -283,7 +271,7 @@ async fn undo_of_a_hold_asks_when_the_reason_is_another_persons() {
         .remove_hold(appointment)
         .await
         .unwrap();
-    let permit = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
+    let permit = ReasonAndMemo::new(hold_reason(&store).reason_id.0, "Waits for a permit");
     other_client
         .appointments()
         .hold(appointment, &permit)
@@ -340,7 +328,7 @@ async fn unanswered_hold_removal_is_not_repeated_over_a_newer_equal_hold() {
     engine.stop().await;
     rig.gate.open();
     // The second hold has the same words, so only its time tells them apart.
-    let why = ReasonAndMemo::new(reason(&store).reason_id.0, "The part is late");
+    let why = ReasonAndMemo::new(hold_reason(&store).reason_id.0, "The part is late");
     rig.other().jobs().hold(job, &why).await.unwrap();
     let engine = rig.engine(&store);
     let row = until_state(&store, back, OperationState::Conflict).await;
@@ -400,149 +388,5 @@ async fn edit_undone_while_being_sent_is_reversed_once_its_outcome_is_known() {
         assert_eq!(appointments(&rig, job).await, before, "{at}");
         assert_eq!(job_state(&rig, job).await, "Scheduled", "{at}");
     }
-    engine.stop().await;
-}
-
-/// Why the store refuses an edit.
-fn refusal<T: std::fmt::Debug>(result: Result<T, EditError>) -> NotAllowed {
-    match result {
-        Err(EditError::NotAllowed(why)) => why,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// The newest operation of a kind.
-fn newest(store: &Store, kind: OperationKind) -> Uuid {
-    let all = store.operations().unwrap();
-    let of_kind = all.iter().filter(|row| row.kind == kind);
-    of_kind.map(|row| row.id).max().expect("an operation")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn hold_of_another_person_is_removed_and_undo_puts_it_back_with_its_reason() {
-    let rig = rig(300, Dialect::Vendor).await;
-    let (store, engine) = rig.live().await;
-    let card = rig.movable(&store);
-    let job = card.job_id.server().unwrap();
-    let not_held = NotAllowed::JobStatus {
-        action: JobAction::RemoveHold,
-        state: JobState::Scheduled,
-    };
-    assert_eq!(refusal(store.remove_hold(card.job_id, now())), not_held);
-    let why = ReasonAndMemo::new(reason(&store).reason_id.0, "Waits for a permit");
-    rig.other().jobs().hold(job, &why).await.unwrap();
-    engine.sync_now();
-    until(&store, "the hold is shown", || {
-        (shown(&rig, &store, &card).state == AppointmentState::Hold).then_some(())
-    })
-    .await;
-
-    let receipt = store.remove_hold(card.job_id, now()).unwrap();
-    assert!(receipt.reversible);
-    let state = shown(&rig, &store, &card).state;
-    assert_eq!(state, AppointmentState::Scheduled, "at once");
-    let removal = receipt.operation_id;
-    let row = until_state(&store, removal, OperationState::Done).await;
-    assert!(row.undoable);
-    assert_eq!(job_state(&rig, job).await, "Scheduled");
-
-    assert_eq!(store.undo(removal, now()).unwrap(), UndoOutcome::Reversed);
-    let held = newest(&store, OperationKind::HoldJob);
-    until_state(&store, held, OperationState::Done).await;
-    assert_eq!(job_state(&rig, job).await, "Hold");
-    let reasons = rig.other().jobs().hold_reasons_of(&[job]).await.unwrap();
-    let reason = &reasons.items[0].appointment_hold_reasons[0];
-    assert_eq!(reason.text.as_deref(), Some("Waits for a permit"));
-    // Undo of that undo removes the hold again.
-    store.undo(held, now()).unwrap();
-    let again = newest(&store, OperationKind::RemoveHold);
-    until_state(&store, again, OperationState::Done).await;
-    assert_eq!(job_state(&rig, job).await, "Scheduled");
-    engine.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn cancellation_of_another_person_is_removed_and_undo_cancels_with_the_same_reason() {
-    let rig = rig(300, Dialect::Vendor).await;
-    let (store, engine) = rig.live().await;
-    let card = rig.movable(&store);
-    let job = card.job_id.server().unwrap();
-    let not_canceled = NotAllowed::JobStatus {
-        action: JobAction::RemoveCancellation,
-        state: JobState::Scheduled,
-    };
-    let refused = refusal(store.remove_cancellation(card.job_id, now()));
-    assert_eq!(refused, not_canceled);
-    let id = store.form_choices().unwrap().cancel_reasons[0].id.0;
-    let moved = ReasonAndMemo::new(id, "They have moved away");
-    rig.other().jobs().cancel(job, &moved).await.unwrap();
-    engine.sync_now();
-    until(&store, "the cancellation is shown", || {
-        let job = store.job(&card.job_id).unwrap().unwrap();
-        (job.state == JobState::Canceled).then_some(())
-    })
-    .await;
-
-    let receipt = store.remove_cancellation(card.job_id, now()).unwrap();
-    assert!(receipt.reversible);
-    let detail = store.job(&card.job_id).unwrap().unwrap();
-    assert_eq!(detail.state, JobState::Scheduled, "at once");
-    let removal = receipt.operation_id;
-    until_state(&store, removal, OperationState::Done).await;
-    assert_eq!(job_state(&rig, job).await, "Scheduled");
-
-    store.undo(removal, now()).unwrap();
-    let canceled = newest(&store, OperationKind::CancelJob);
-    until_state(&store, canceled, OperationState::Done).await;
-    assert_eq!(job_state(&rig, job).await, "Canceled");
-    let reasons = rig.other().jobs().cancel_reasons_of(&[job]).await.unwrap();
-    let texts: Vec<_> = reasons
-        .items
-        .iter()
-        .map(|row| row.text.as_deref())
-        .collect();
-    assert!(texts.contains(&Some("They have moved away")), "{texts:?}");
-    engine.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn hold_of_a_job_that_was_booked_offline_is_removed_after_it() {
-    let rig = rig(300, Dialect::Vendor).await;
-    let (store, engine) = rig.live().await;
-    engine.stop().await;
-    let job = a_job(&rig, &store, 2);
-    let booked = store.submit(Edit::CreateJob { job }, now()).unwrap();
-    let job_id = booked.job_id.unwrap();
-    let reason = reason(&store);
-    let hold = Edit::HoldJob { job_id, reason };
-    store.submit(hold, now()).unwrap();
-    let removal = store.remove_hold(job_id, now()).unwrap().operation_id;
-    let detail = store.job(&job_id).unwrap().unwrap();
-    assert_eq!(detail.state, JobState::Scheduled);
-    let states = detail.appointments.iter().map(|card| card.state);
-    assert!(
-        states
-            .clone()
-            .all(|state| state == AppointmentState::Scheduled)
-    );
-
-    let engine = rig.engine(&store);
-    until_state(&store, removal, OperationState::Done).await;
-    assert_eq!(rig.gate.count("DELETE", "/hold"), 2);
-    let job = store.job(&job_id).unwrap().unwrap().id.server().unwrap();
-    assert_eq!(job_state(&rig, job).await, "Scheduled");
-    engine.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn removals_are_refused_where_the_api_has_no_call_for_them() {
-    let rig = rig(300, Dialect::Contract).await;
-    let (store, engine) = rig.live().await;
-    let card = rig.movable(&store);
-    let refused = refusal(store.remove_hold(card.job_id, now()));
-    assert_eq!(refused, NotAllowed::CannotRemoveHold);
-    let refused = refusal(store.remove_cancellation(card.job_id, now()));
-    assert_eq!(refused, NotAllowed::CannotRemoveCancellation);
-    assert!(store.operations().unwrap().is_empty());
     engine.stop().await;
 }

@@ -4,12 +4,12 @@ use chrono::{DateTime, TimeZone, Utc};
 use jpm_client::export::{ExportFeed, ExportFrom, ExportRequest};
 use jpm_client::ids::{CustomerId, JobId, LocationId, ProjectId};
 use jpm_client::models::{
-    AppointmentFilter, AppointmentStatus, ArrivalWindowFilter, AssignmentFilter,
+    AddressFilter, AppointmentFilter, AppointmentStatus, ArrivalWindowFilter, AssignmentFilter,
     BusinessUnitFilter, CampaignFilter, CustomerContactFilter, CustomerFilter, EmployeeFilter,
-    JobFilter, JobStatus, JobTypeFilter, LocationContactFilter, LocationFilter,
+    ExternalDataFilter, JobFilter, JobStatus, JobTypeFilter, LocationContactFilter, LocationFilter,
     NonJobAppointmentFilter, Priority, ProjectFilter, ProjectStatusFilter, ProjectSubStatusFilter,
-    ProjectTypeFilter, ReasonFilter, ReasonPeriod, ShiftFilter, ShiftType, TagTypeFilter,
-    TechnicianFilter, ZoneFilter,
+    ProjectTypeFilter, ReasonFilter, ReasonPeriod, RecordFilter, ShiftFilter, ShiftType,
+    TechnicianFilter,
 };
 use jpm_client::query::{Active, Sort, SortField};
 use jpm_client::{Client, PageRequest};
@@ -35,6 +35,27 @@ fn text() -> Option<String> {
 #[allow(clippy::unnecessary_wraps, reason = "every filter's field is optional")]
 fn guid() -> Option<String> {
     Some(GUID.to_owned())
+}
+
+fn external_data() -> ExternalDataFilter {
+    ExternalDataFilter {
+        application_guid: guid(),
+        key: text(),
+        values: vec!["a".to_owned()],
+    }
+}
+
+fn address() -> AddressFilter {
+    AddressFilter {
+        street: text(),
+        unit: text(),
+        city: text(),
+        state: text(),
+        zip: text(),
+        country: text(),
+        latitude: Some(38.5),
+        longitude: Some(-121.25),
+    }
 }
 
 /// Requests a feed with all parameters. The response does not matter.
@@ -89,9 +110,7 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
                 job_type_id: Some(1.into()),
                 campaign_id: Some(1.into()),
                 priority: Some(Priority::Urgent),
-                external_data_application_guid: guid(),
-                external_data_key: text(),
-                external_data_values: vec!["a".to_owned()],
+                external_data: external_data(),
                 sort: SORT,
                 booking_id: Some(1.into()),
                 first_appointment_starts_on_or_after: at(),
@@ -153,9 +172,7 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
                 invoice_id: Some(1.into()),
                 completed_on_or_after: at(),
                 completed_before: at(),
-                external_data_application_guid: guid(),
-                external_data_key: text(),
-                external_data_values: vec!["a".to_owned()],
+                external_data: external_data(),
             }
         ),
         "Projects_GetNotes" => drop(client.projects().notes(ProjectId(1), page()).await),
@@ -279,7 +296,7 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
         ),
         "Zone_GetList" => list!(
             zones,
-            ZoneFilter {
+            RecordFilter {
                 modified_on_or_after: at(),
                 modified_before: at(),
                 created_on_or_after: at(),
@@ -330,7 +347,7 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
         ),
         "TagTypes_GetList" => list!(
             tag_types,
-            TagTypeFilter {
+            RecordFilter {
                 modified_on_or_after: at(),
                 modified_before: at(),
                 created_on_or_after: at(),
@@ -352,17 +369,8 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
                 created_on_or_after: at(),
                 created_before: at(),
                 exclude_accounting_changes_from_modified_date_range: Some(true),
-                street: text(),
-                unit: text(),
-                city: text(),
-                state: text(),
-                zip: text(),
-                country: text(),
-                latitude: Some(38.5),
-                longitude: Some(-121.25),
-                external_data_application_guid: guid(),
-                external_data_key: text(),
-                external_data_values: vec!["a".to_owned()],
+                address: address(),
+                external_data: external_data(),
             }
         ),
         "Customers_GetContactList" => {
@@ -390,17 +398,8 @@ pub(crate) async fn ask(client: &Client, operation: &str) {
                 sort: SORT,
                 created_on_or_after: at(),
                 created_before: at(),
-                street: text(),
-                unit: text(),
-                city: text(),
-                state: text(),
-                zip: text(),
-                country: text(),
-                latitude: Some(38.5),
-                longitude: Some(-121.25),
-                external_data_application_guid: guid(),
-                external_data_key: text(),
-                external_data_values: vec!["a".to_owned()],
+                address: address(),
+                external_data: external_data(),
             }
         ),
         "Locations_GetContactList" => {

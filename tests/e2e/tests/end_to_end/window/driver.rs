@@ -68,9 +68,10 @@ impl Window {
         program: &Path,
         arguments: &[&str],
         environment: &[(&str, &str)],
+        working_directory: &Path,
     ) -> Outcome<Self> {
         for attempt in 1..=ATTEMPTS {
-            let server = Server::start(environment).await?;
+            let server = Server::start(environment, working_directory).await?;
             // Without `browserName`, which the server would refuse for an application.
             let capabilities = json!({
                 "webkitgtk:browserOptions": { "binary": program, "args": arguments },
@@ -185,12 +186,15 @@ struct Server {
 }
 
 impl Server {
-    async fn start(environment: &[(&str, &str)]) -> Outcome<Self> {
+    /// The session has no umask, so a file is private only if the program makes it so.
+    async fn start(environment: &[(&str, &str)], working_directory: &Path) -> Outcome<Self> {
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
             .local_addr()?
             .port();
-        let mut process = Command::new("WebKitWebDriver")
+        let mut process = Command::new("sh")
+            .args(["-c", "umask 000 && exec WebKitWebDriver \"$@\"", "sh"])
             .arg(format!("--port={port}"))
+            .current_dir(working_directory)
             .envs(environment.iter().copied())
             // The web view refuses automation without it.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")

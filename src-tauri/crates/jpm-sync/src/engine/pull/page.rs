@@ -10,7 +10,6 @@ use crate::store::pinned::{self, PinnedIds};
 use crate::store::sql::Sql;
 use crate::store::{Store, StoreError, feeds, removal, suspect_jobs};
 use crate::time::Micros;
-use crate::views::jobs::JobState;
 use crate::views::status::Feed;
 
 /// A page to be written, or several of one list at once.
@@ -170,8 +169,9 @@ fn is_past(row: &MirrorRow, horizon: Micros) -> bool {
         MirrorRow::Shift(shift) => shift.end < horizon,
         MirrorRow::Assignment(row) => is_before(row.origin.modified, horizon),
         MirrorRow::Job(job) => {
-            let is_closed = matches!(job.state, JobState::Completed | JobState::Canceled);
-            is_closed && job.project_id.is_none() && is_before(job.origin.modified, horizon)
+            !job.state.is_open()
+                && job.project_id.is_none()
+                && is_before(job.origin.modified, horizon)
         }
         _ => false,
     }

@@ -65,6 +65,10 @@ pub(crate) struct SeenJob {
     /// Its state, in the API's spelling.
     pub(crate) state: String,
     pub(crate) fields: JobFields,
+    /// Whether `fields` lacks a tag of the server's record, because it cannot be read.
+    pub(crate) lacks_tags: bool,
+    /// The same for custom fields.
+    pub(crate) lacks_custom_fields: bool,
     pub(crate) project: Option<i64>,
     pub(crate) changed: Option<Micros>,
 }

@@ -2,17 +2,20 @@
 //! twice.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jpm_client::models::{Appointment, Job, JobFilter, Note, Project, ProjectFilter};
+use jpm_client::models::{
+    Appointment, ExternalDataFilter, Job, JobFilter, Note, Project, ProjectFilter,
+};
 use jpm_client::{Client, Error};
 
 use super::decide::create::{APPLICATION_GUID, MARKER_KEY, has_marker};
 use super::failure::Failure;
 use super::read;
 use crate::edit::Edit;
-use crate::engine::{job_refresh, project_refresh};
+use crate::engine::notes::notes_of;
 use crate::id_map::{IdMap, LocalKind};
 use crate::operation::Operation;
 use crate::plain_text::strip;
+use crate::rows::NoteOwner;
 use crate::views::jobs::{NewAppointment, NewJob};
 use crate::views::projects::NewProject;
 use crate::views::sync_errors::SendProblem;
@@ -84,22 +87,13 @@ pub(crate) async fn candidates(
                 alike.map(|record| record.id.0).collect(),
             )
         }
-        // Notes have no ids, so their positions stand in.
         Edit::AddNote { text, .. } => {
             let job = read::job_of_appointment(operation)?;
-            let notes = job_refresh::notes_of(client, job)
-                .await?
-                .unwrap_or_default();
-            let alike = notes.iter().filter(|note| is_like_note(note, text, since));
-            return Ok((0..).zip(alike).map(|(position, _)| position).collect());
+            return Ok(notes_like(client, NoteOwner::Job(job), text, since).await?);
         }
         Edit::AddProjectNote { text, .. } => {
             let project = read::project_id(operation)?;
-            let notes = project_refresh::notes_of(client, project)
-                .await?
-                .unwrap_or_default();
-            let alike = notes.iter().filter(|note| is_like_note(note, text, since));
-            return Ok((0..).zip(alike).map(|(position, _)| position).collect());
+            return Ok(notes_like(client, NoteOwner::Project(project), text, since).await?);
         }
         _ => return Ok(Vec::new()),
     };
@@ -112,14 +106,28 @@ pub(crate) async fn candidates(
 async fn marked_jobs(client: &Client, operation: &Operation) -> Result<Vec<i64>, Error> {
     let value = operation.id.to_string();
     let filter = JobFilter {
-        external_data_application_guid: Some(APPLICATION_GUID.to_owned()),
-        external_data_key: Some(MARKER_KEY.to_owned()),
-        external_data_values: vec![value.clone()],
+        external_data: ExternalDataFilter {
+            application_guid: Some(APPLICATION_GUID.to_owned()),
+            key: Some(MARKER_KEY.to_owned()),
+            values: vec![value.clone()],
+        },
         ..JobFilter::default()
     };
     let found = client.jobs().all(filter).await?;
     let marked = found.iter().filter(|job| has_marker(job.raw(), &value));
     Ok(marked.map(|job| job.id.0).collect())
+}
+
+/// Notes have no ids, so their positions stand in.
+async fn notes_like(
+    client: &Client,
+    owner: NoteOwner,
+    text: &str,
+    since: DateTime<Utc>,
+) -> Result<Vec<i64>, Error> {
+    let notes = notes_of(client, owner).await?.unwrap_or_default();
+    let alike = notes.iter().filter(|note| is_like_note(note, text, since));
+    Ok((0..).zip(alike).map(|(position, _)| position).collect())
 }
 
 async fn jobs_like(

@@ -27,7 +27,9 @@ use crate::edit::Edit;
 use crate::engine::blocking::with_store;
 use crate::engine::call_error::is_signed_out;
 use crate::engine::jitter::Jitter;
-use crate::engine::job_refresh;
+use crate::engine::pull::PullError;
+use crate::engine::refresh::read_project;
+use crate::engine::server_job::{fetch_job, store_job};
 use crate::id_map::{IdMap, LocalKind};
 use crate::key::Key;
 use crate::operation::{MergeBase, Operation, RemoteChange, Step};
@@ -223,15 +225,22 @@ impl Executor {
         .await?;
         if matches!(state, OperationState::Rejected | OperationState::Conflict)
             && !self.stop.is_cancelled()
-            && let Some(Key::Server(job)) = operation.job
-            && let Ok(found) = job_refresh::fetch_job(&self.store, &self.client, job).await
+            && let Err(error) = self.read_again(operation, to_micros(now)).await
         {
-            // The card goes back to the server's values, which may be new.
-            let now = to_micros(now);
-            let stored = job_refresh::store_job(&self.store, &self.client, found, &[], now).await;
-            if let Err(error) = stored {
-                tracing::warn!(%error, "the server's copy could not be kept");
-            }
+            tracing::debug!(%error, "the record of a failed edit could not be read again");
+        }
+        Ok(())
+    }
+
+    /// Reads the records of a failed edit. The screen goes back to the server's values, which may be
+    /// new.
+    async fn read_again(&self, operation: &Operation, now: Micros) -> Result<(), PullError> {
+        if let Some(Key::Server(job)) = operation.job {
+            let found = fetch_job(&self.store, &self.client, job).await?;
+            store_job(&self.store, &self.client, found, &[], now).await?;
+        }
+        if let Some(Key::Server(project)) = operation.project {
+            read_project(&self.store, &self.client, project).await?;
         }
         Ok(())
     }

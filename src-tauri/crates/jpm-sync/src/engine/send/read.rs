@@ -13,7 +13,7 @@ use super::decide::{self, Decision, SeenJob, SeenProject, SeenTechnicians};
 use super::failure::Failure;
 use crate::edit::{Edit, ProjectFields};
 use crate::engine::call_error::is_retryable;
-use crate::engine::job_refresh::unless_forbidden;
+use crate::engine::call_error::unless_forbidden;
 use crate::engine::to_row;
 use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, Key};
@@ -226,13 +226,27 @@ fn seen_technicians(records: &[Record<Assignment>]) -> SeenTechnicians {
 
 async fn job(client: &Client, id: JobId) -> Result<SeenJob, Failure> {
     let job = or_not_found(client.jobs().get(id).await)?;
+    Ok(seen_job(&job))
+}
+
+fn seen_job(job: &Record<Job>) -> SeenJob {
+    let lacks = |list: &str| {
+        let mut problems = job.problems().iter();
+        problems.any(|problem| problem.path.starts_with(list))
+    };
     let state = job.job_status.as_ref();
-    Ok(SeenJob {
+    SeenJob {
         state: state.map(ToString::to_string).unwrap_or_default(),
-        fields: fields_of(&job),
+        fields: fields_of(job),
+        lacks_tags: lacks("tagTypeIds"),
+        lacks_custom_fields: lacks("customFields")
+            || job
+                .custom_fields
+                .iter()
+                .any(|field| field.type_id.is_none()),
         project: to_row::reference(job.project_id),
         changed: job.modified_on.map(to_micros),
-    })
+    }
 }
 
 /// The fields as the mirror stores them, so that only visible differences count.
@@ -331,5 +345,31 @@ mod tests {
         ];
         let seen = seen_technicians(&assigned.map(|record| read(&record)));
         assert_eq!(seen.ids, [5].into());
+    }
+
+    #[test]
+    fn lists_with_an_unreadable_item_are_recognized() {
+        let lacks = |job: &Value| {
+            let seen = seen_job(&read(job));
+            (seen.lacks_tags, seen.lacks_custom_fields)
+        };
+        let sound = json!({ "id": 1, "tagTypeIds": ["7"], "customFields": [{ "typeId": 5, "name": "Gate", "value": 4417 }] });
+        assert_eq!(lacks(&sound), (false, false));
+        assert_eq!(
+            lacks(&json!({ "id": 1, "tagTypeIds": null })),
+            (false, false)
+        );
+        assert_eq!(
+            lacks(&json!({ "id": 1, "tagTypeIds": [7, {}] })),
+            (true, false)
+        );
+        for fields in [
+            json!([{ "typeId": 5, "value": { "of": "many" } }]),
+            json!([{ "name": "Gate", "value": "4417" }]),
+            json!("4417"),
+        ] {
+            let job = json!({ "id": 1, "customFields": fields });
+            assert_eq!(lacks(&job), (false, true), "{job}");
+        }
     }
 }

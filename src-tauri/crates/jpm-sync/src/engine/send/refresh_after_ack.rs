@@ -8,12 +8,14 @@ use super::execute::Executor;
 use super::match_appointments::match_appointments;
 use crate::edit::Edit;
 use crate::engine::call_error::is_signed_out;
-use crate::engine::job_refresh;
-use crate::engine::project_refresh;
+use crate::engine::notes::read_notes;
 use crate::engine::pull::PullError;
+use crate::engine::refresh::read_project;
+use crate::engine::server_job::{fetch_job, store_job};
 use crate::id_map::LocalKind;
 use crate::key::Key;
 use crate::operation::Operation;
+use crate::rows::NoteOwner;
 use crate::store::{StoreError, outbox};
 use crate::time::{from_micros, to_micros};
 use crate::views::operations::OperationState;
@@ -73,7 +75,7 @@ impl Executor {
         };
         let mut listed = true;
         if let Some(Key::Server(job)) = operation.job {
-            let found = job_refresh::fetch_job(&self.store, &self.client, job).await?;
+            let found = fetch_job(&self.store, &self.client, job).await?;
             let appointments = match_appointments(&operation, &found.appointments);
             let known = |local: &Uuid| {
                 ids.server(*local).is_some() || appointments.iter().any(|made| made.0 == *local)
@@ -92,16 +94,17 @@ impl Executor {
             let names = operation.local_appointments.iter();
             let made: Vec<i64> = names.filter_map(|local| ids.server(*local)).collect();
             let now = to_micros(self.clock.now());
-            job_refresh::store_job(&self.store, &self.client, found, &made, now).await?;
+            store_job(&self.store, &self.client, found, &made, now).await?;
             if matches!(operation.edit, Edit::AddNote { .. }) {
-                job_refresh::read_notes(&self.store, &self.client, job, now).await?;
+                read_notes(&self.store, &self.client, NoteOwner::Job(job), now).await?;
             }
         }
         if let Some(Key::Server(project)) = operation.project {
-            project_refresh::read_project(&self.store, &self.client, project).await?;
+            read_project(&self.store, &self.client, project).await?;
             if matches!(operation.edit, Edit::AddProjectNote { .. }) {
                 let now = to_micros(self.clock.now());
-                project_refresh::read_notes(&self.store, &self.client, project, now).await?;
+                let owner = NoteOwner::Project(project);
+                read_notes(&self.store, &self.client, owner, now).await?;
             }
         }
         // The local ids that the windows know now lead to the server's ids.

@@ -2,7 +2,7 @@ use chrono::DateTime;
 use jpm_client::ids::{CustomerId, TenantId};
 
 use crate::account::AccountName;
-use crate::edit::Edit;
+use crate::edit::{Edit, ProjectFields};
 use crate::key::{Key, StringId};
 use crate::store::Store;
 use crate::time::{EpochMillis, Micros};
@@ -127,6 +127,55 @@ fn customers_of_one_name_are_not_mixed() {
         store.customer(CustomerId(3), DateTime::UNIX_EPOCH).unwrap(),
         None
     );
+}
+
+#[test]
+fn waiting_name_of_a_project_is_shown_wherever_the_project_is_named() {
+    let (_dir, store) = mirror(&[(10, "Scheduled", &[]), (11, "Scheduled", &[])]);
+    store.set_dialect(jpm_client::Dialect::Vendor);
+    store
+        .mirror()
+        .write(|sql| {
+            sql.execute_batch(
+                r#"UPDATE project SET raw = '{"id":70,"name":"Solar"}' WHERE id = 70;
+                   UPDATE job SET project_id = 70;
+                   INSERT INTO named_record (kind, id, name, active, modified_us, raw) VALUES ('projectStatus', 3, 'On track', 1, 0, '{}');"#,
+            )
+        })
+        .unwrap();
+    let now = DateTime::UNIX_EPOCH;
+    let submit = |edit| store.submit(edit, now).unwrap();
+    submit(Edit::UpdateProject {
+        project_id: Key::Server(70.into()),
+        changes: ProjectFields {
+            name: Some("Roof".into()),
+            status_id: Some(StringId(3.into())),
+            ..ProjectFields::default()
+        },
+        seen: None,
+    });
+    // One job is read as a changed one.
+    submit(Edit::AddNote {
+        job_id: Key::Server(11.into()),
+        text: "Dog".into(),
+        pinned: false,
+    });
+    let project = detail(&store, 1).projects.remove(0);
+    assert_eq!(project.name, "Roof");
+    assert_eq!(project.status.as_deref(), Some("On track"));
+    let choices = store.open_projects(CustomerId(1), 10).unwrap();
+    assert_eq!(choices[0].name.as_deref(), Some("Roof"));
+    let query = JobQuery {
+        limit: 10,
+        ..JobQuery::default()
+    };
+    let rows = store.jobs(&query, now).unwrap().rows;
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        assert_eq!(row.project.as_deref(), Some("Roof"));
+        let job = store.job(&row.id).unwrap().unwrap();
+        assert_eq!(job.project.as_deref(), Some("Roof"));
+    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use crate::overlay::Overlay;
 use crate::read::cards::{CardQuery, address, cards, customer, job_type, named, phone, text_id};
 use crate::read::job_summary::JobSummary;
 use crate::read::next_appointment::next_appointment;
-use crate::read::record_names::{location, project, technician};
+use crate::read::record_names::{location, shown_project, technician};
+use crate::read::tags;
 use crate::rows::{NameKind, parse_job_status};
 use crate::store::mirror::json_array;
 use crate::store::sql::Sql;
@@ -29,7 +30,7 @@ pub(super) fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec
                 (SELECT DISTINCT technician_id FROM assignment WHERE active = 1 AND appointment_id =
                     (SELECT a.id FROM appointment a WHERE a.job_id = n.id AND a.start_us = n.next_start_us AND a.active = 1
                      ORDER BY a.status = 'Canceled', a.id LIMIT 1) ORDER BY technician_id) s
-                LEFT JOIN technician e ON e.id = s.technician_id), n.customer_id
+                LEFT JOIN technician e ON e.id = s.technician_id), n.customer_id, n.project_id, n.tags
          FROM json_each(?1) w CROSS JOIN job_list n ON n.id = w.value
          LEFT JOIN job j ON j.id = n.id
          LEFT JOIN location l ON l.id = j.location_id
@@ -38,12 +39,14 @@ pub(super) fn lines(sql: &Connection, overlay: &Overlay, ids: &[i64]) -> Sql<Vec
          LEFT JOIN named_record u ON u.kind = 'unit' AND u.id = n.business_unit_id
          ORDER BY w.key",
     )?
-    .query_map([json_array(ids)], |row| read(row, overlay))?
+    .query_map([json_array(ids)], |row| read(row, sql, overlay))?
     .collect()
 }
 
-fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
+fn read(row: &Row<'_>, sql: &Connection, overlay: &Overlay) -> Sql<JobRow> {
     let key = Key::Server(row.get::<_, i64>(0)?.into());
+    let project_id: Option<i64> = row.get(20)?;
+    let edited_project = project_id.and_then(|id| overlay.project_name(id));
     let at = |column| -> Sql<Option<EpochMillis>> {
         Ok(row
             .get::<_, Option<Micros>>(column)?
@@ -60,7 +63,11 @@ fn read(row: &Row<'_>, overlay: &Overlay) -> Sql<JobRow> {
         address: row.get(4)?,
         job_type: row.get(5)?,
         business_unit: row.get(6)?,
-        project: row.get(16)?,
+        project: match edited_project {
+            Some(name) => Some(name.to_owned()),
+            None => row.get(16)?,
+        },
+        tags: tags::views(sql, &tags::of_column(row, 21)?)?,
         priority: row.get(7)?,
         summary: row.get(8)?,
         next_start: at(9)?,
@@ -116,7 +123,8 @@ pub(super) fn pending_row(
         address: address(sql, job.location_id)?,
         job_type: job_type(sql, job.job_type_id)?,
         business_unit: named(sql, NameKind::BusinessUnit, job.business_unit_id)?,
-        project: project(sql, job.project_id)?,
+        project: shown_project(sql, overlay, job.project_id)?,
+        tags: tags::views(sql, &job.tags)?,
         priority: job.priority,
         summary: job
             .summary

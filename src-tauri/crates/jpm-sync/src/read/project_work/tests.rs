@@ -291,34 +291,87 @@ fn days_are_listed_in_the_order_of_the_projects() {
 }
 
 #[test]
+fn attached_and_detached_jobs_count_in_their_new_project() {
+    let (_dir, store) = mirror(&[
+        (10, Some(70), "Scheduled", &[(1, "Scheduled", Some(9))]),
+        (11, Some(70), "Scheduled", &[(2, "Scheduled", None)]),
+        (12, None, "Completed", &[(-7, "Done", Some(9))]),
+        (13, Some(71), "Scheduled", &[(3, "Scheduled", Some(9))]),
+    ]);
+    store.set_dialect(jpm_client::Dialect::Vendor);
+    for (job, project) in [(10, Some(71)), (11, None), (12, Some(71))] {
+        store
+            .submit(
+                Edit::SetJobProject {
+                    job_id: Key::Server(job.into()),
+                    project_id: project.map(|id: i64| StringId(id.into())),
+                },
+                now(),
+            )
+            .unwrap();
+    }
+    let of = |project| {
+        let counts = counts_of(&store, project);
+        (counts.jobs, counts.jobs_completed, counts.appointments)
+    };
+    assert_eq!((of(70), of(71)), ((0, 0, 0), (3, 1, 3)));
+    assert_eq!(counts_of(&store, 71).next, Some(at(1)));
+    let one = |project| store.project(&key(project), &BusinessZone::utc(), now());
+    assert_eq!(one(70).unwrap().unwrap().card.job_count, 0);
+    assert_eq!(one(71).unwrap().unwrap().card.job_count, 3);
+    for projects in [None, Some(vec![key(70), key(71)]), Some(vec![key(71)])] {
+        let weeks = weeks_of(&store, projects);
+        let completed: u32 = weeks.weeks.iter().map(|week| week.jobs_completed).sum();
+        assert_eq!(completed, 1);
+        assert_eq!(ahead(&weeks)[0].0, 2, "appointments of this week");
+    }
+    let days = store
+        .project_days(&[key(70), key(71)], &BusinessZone::utc())
+        .unwrap();
+    assert_eq!((days[0].days.len(), days[1].days.len()), (0, 3));
+}
+
+#[test]
 fn work_of_projects_is_read_from_indexes() {
     let (_dir, store) = mirror(&[]);
+    let plan = |query: &str| -> Vec<String> {
+        store
+            .mirror()
+            .read(|sql| {
+                let mut statement = sql.prepare(&format!("EXPLAIN QUERY PLAN {query}"))?;
+                let nulls = vec![None::<i64>; statement.parameter_count()];
+                statement
+                    .query_map(rusqlite::params_from_iter(nulls), |row| row.get("detail"))?
+                    .collect()
+            })
+            .unwrap()
+    };
+    let has = |plan: &[String], start: &str| {
+        assert!(plan.iter().any(|line| line.starts_with(start)), "{plan:?}");
+    };
+    let edited = JobProjects::from([(10, Some(70))]);
     for projects in [None, Some(&[70_i64][..])] {
-        for query in [JOBS, APPOINTMENTS] {
-            let plan: Vec<String> = store
-                .mirror()
-                .read(|sql| {
-                    let mut statement = sql.prepare(&format!(
-                        "EXPLAIN QUERY PLAN {query}{}",
-                        of_projects(projects)
-                    ))?;
-                    let nulls = vec![None::<i64>; statement.parameter_count()];
-                    statement
-                        .query_map(rusqlite::params_from_iter(nulls), |row| row.get("detail"))?
-                        .collect()
-                })
-                .unwrap();
-            let jobs = "SEARCH j USING COVERING INDEX job_list_project (project_id";
-            assert!(plan[0].starts_with(jobs), "{plan:?}");
-            if query == APPOINTMENTS {
-                let appointments = "SEARCH a USING COVERING INDEX appointment_job (job_id=?)";
-                assert!(plan.iter().any(|line| line == appointments), "{plan:?}");
-                let assigned = "SEARCH s USING COVERING INDEX assignment_appointment";
-                assert!(
-                    plan.iter().any(|line| line.starts_with(assigned)),
-                    "{plan:?}"
-                );
-            }
+        let [mirrored, attached] = &JobSource::of_projects(projects, &edited)[..] else {
+            unreachable!("two sources");
+        };
+        for (source, jobs) in [
+            (
+                mirrored,
+                "SEARCH j USING COVERING INDEX job_list_project (project_id",
+            ),
+            (attached, "SEARCH j USING INTEGER PRIMARY KEY (rowid=?)"),
+        ] {
+            has(&plan(&source.jobs()), jobs);
+            let plan = plan(&source.appointments());
+            has(&plan, jobs);
+            has(
+                &plan,
+                "SEARCH a USING COVERING INDEX appointment_job (job_id=?)",
+            );
+            has(
+                &plan,
+                "SEARCH s USING COVERING INDEX assignment_appointment",
+            );
         }
     }
 }

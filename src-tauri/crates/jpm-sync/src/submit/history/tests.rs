@@ -2,10 +2,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::TimeDelta;
-use jpm_client::ids::{AppointmentId, JobId};
+use jpm_client::ids::{AppointmentId, JobId, ProjectId};
 
 use super::*;
-use crate::edit::AppointmentMove;
+use crate::edit::{AppointmentMove, ProjectFields};
 use crate::key::{Key, StringId};
 use crate::operation::Times;
 use crate::store::in_memory;
@@ -14,6 +14,7 @@ use crate::views::jobs::{HoldOrCancelReason, JobChanges};
 
 const CARD: Key<AppointmentId> = Key::Server(AppointmentId(5));
 const JOB: Key<JobId> = Key::Server(JobId(7));
+const PROJECT: Key<ProjectId> = Key::Server(ProjectId(9));
 
 fn of_job(edit: Edit) -> Operation {
     Operation {
@@ -76,6 +77,33 @@ fn changed(summary: Option<&str>, campaign: Option<i64>) -> Operation {
         },
         seen: None,
     })
+}
+
+fn project(name: Option<&str>, status: Option<i64>, sub_status: Option<i64>) -> ProjectFields {
+    ProjectFields {
+        name: name.map(Into::into),
+        status_id: status.map(|id| StringId(id.into())),
+        sub_status_id: sub_status.map(|id| StringId(id.into())),
+        ..ProjectFields::default()
+    }
+}
+
+fn changed_project(changes: ProjectFields) -> Operation {
+    Operation {
+        project: Some(PROJECT),
+        ..Operation::new(Edit::UpdateProject {
+            project_id: PROJECT,
+            changes,
+            seen: None,
+        })
+    }
+}
+
+fn has_fields(fields: ProjectFields) -> MergeBase {
+    MergeBase {
+        project: Some(fields),
+        ..MergeBase::default()
+    }
 }
 
 fn stopped(edit: fn(Key<JobId>, HoldOrCancelReason) -> Edit, memo: &str) -> Operation {
@@ -246,6 +274,55 @@ fn own_changes_are_told_from_changes_by_others() {
     }
 }
 
+#[test]
+fn own_changes_of_a_project_are_told_from_changes_by_others() {
+    // Undoes an older edit, based on the values that it made.
+    let change = || Operation {
+        base: has_fields(project(Some("First"), Some(1), Some(11))),
+        ..changed_project(project(Some("Old"), None, Some(12)))
+    };
+    let renamed = |name| changed_project(project(Some(name), None, None));
+    let table = [
+        (
+            "own name",
+            project(Some("Second"), Some(1), Some(11)),
+            vec![renamed("Second")],
+            true,
+        ),
+        (
+            "someone's name",
+            project(Some("Third"), Some(1), Some(11)),
+            vec![renamed("Second")],
+            false,
+        ),
+        (
+            "someone's name after the own one, as another own one before it",
+            project(Some("Second"), Some(1), Some(11)),
+            vec![renamed("Second"), renamed("Third")],
+            false,
+        ),
+        (
+            "own name and an own status, which removed the substatus",
+            project(Some("Second"), Some(2), None),
+            vec![
+                renamed("Second"),
+                changed_project(project(None, Some(2), None)),
+            ],
+            true,
+        ),
+        (
+            "own name and someone's substatus",
+            project(Some("Second"), Some(1), Some(13)),
+            vec![renamed("Second")],
+            false,
+        ),
+    ];
+    for (what, theirs, history, own) in table {
+        let theirs = has_fields(theirs);
+        assert_eq!(explained(&change(), &theirs, &history), own, "{what}");
+    }
+}
+
 fn finish(sql: &Connection, operation: &Operation) {
     let from = [crate::views::operations::OperationState::Queued];
     let done = crate::views::operations::OperationState::Done;
@@ -277,6 +354,38 @@ fn history_is_found_by_any_key_of_the_job() {
 }
 
 #[test]
+fn history_is_found_by_any_key_of_the_project() {
+    let sql = in_memory::outbox();
+    let local = uuid::Uuid::from_u128(79);
+    let mut ids = IdMap::default();
+    ids.insert(local, crate::id_map::LocalKind::Project, 9);
+    let later = Operation {
+        project: Some(Key::Local(local)),
+        ..changed_project(project(Some("Second"), None, None))
+    };
+    let elsewhere = Operation {
+        project: Some(Key::Server(ProjectId(10))),
+        ..changed_project(project(Some("Third"), None, None))
+    };
+    let undo = Operation {
+        base: has_fields(project(Some("First"), None, None)),
+        ..changed_project(project(Some("Old"), None, None))
+    };
+    for operation in [&later, &elsewhere, &undo] {
+        outbox::insert(&sql, operation).unwrap();
+    }
+    let is_own = |name| {
+        let theirs = has_fields(project(Some(name), None, None));
+        is_own_change(&sql, &ids, &undo, &theirs).unwrap()
+    };
+    assert!(!is_own("Second"), "it was not sent");
+    finish(&sql, &later);
+    finish(&sql, &elsewhere);
+    assert!(is_own("Second"));
+    assert!(!is_own("Third"), "that is another project");
+}
+
+#[test]
 fn conflict_check_cost_is_independent_of_other_jobs() {
     let sql = in_memory::outbox();
     let finished = |operation: &Operation| {
@@ -288,19 +397,33 @@ fn conflict_check_cost_is_independent_of_other_jobs() {
         ..noted("Old")
     };
     finished(&noted("Second"));
-    let steps = || {
-        let counted = Arc::new(AtomicU32::new(0));
-        let counter = Arc::clone(&counted);
-        let count = move || {
-            counter.fetch_add(1, Ordering::Relaxed);
-            false
-        };
-        sql.progress_handler(1, Some(count)).unwrap();
-        assert!(is_own_change(&sql, &IdMap::default(), &undo, &text("Second")).unwrap());
-        sql.progress_handler(0, None::<fn() -> bool>).unwrap();
-        counted.load(Ordering::Relaxed)
+    let undo_of_project = Operation {
+        base: has_fields(project(Some("First"), None, None)),
+        ..changed_project(project(Some("Old"), None, None))
     };
-    // The first run also prepares its statement.
+    finished(&changed_project(project(Some("Second"), None, None)));
+    let steps = || {
+        [
+            (&undo, text("Second")),
+            (
+                &undo_of_project,
+                has_fields(project(Some("Second"), None, None)),
+            ),
+        ]
+        .map(|(undo, theirs)| {
+            let counted = Arc::new(AtomicU32::new(0));
+            let counter = Arc::clone(&counted);
+            let count = move || {
+                counter.fetch_add(1, Ordering::Relaxed);
+                false
+            };
+            sql.progress_handler(1, Some(count)).unwrap();
+            assert!(is_own_change(&sql, &IdMap::default(), undo, &theirs).unwrap());
+            sql.progress_handler(0, None::<fn() -> bool>).unwrap();
+            counted.load(Ordering::Relaxed)
+        })
+    };
+    // The first run also prepares its statements.
     steps();
     let before = steps();
     for job in 100..1_100 {
@@ -311,5 +434,7 @@ fn conflict_check_cost_is_independent_of_other_jobs() {
     }
     let after = steps();
     // The index is larger, which costs a step or two.
-    assert!(after < before + 10, "{after} steps, and {before} before");
+    for (after, before) in after.into_iter().zip(before) {
+        assert!(after < before + 10, "{after} steps, and {before} before");
+    }
 }

@@ -4,22 +4,26 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
-use jpm_client::ids::{AppointmentId, BusinessUnitId, JobId, TenantId};
+use jpm_client::ids::{AppointmentId, BusinessUnitId, JobId, TagTypeId, TenantId};
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use crate::account::AccountName;
-use crate::edit::{AppointmentMove, Edit};
+use crate::edit::{AppointmentMove, CustomFieldText, Edit};
 use crate::job_fields::JobFields;
 use crate::key::{AppointmentKey, JobKey, Key, StringId};
 use crate::operation::{Operation, Times};
 use crate::store::{Store, StoreOptions, outbox};
+use crate::submit::EditError;
 use crate::time::{EpochMillis, Micros, to_micros};
 use crate::views::jobs::JobChanges;
 
 const HOUR: Micros = 3_600_000_000;
 const JOB: JobKey = Key::Server(JobId(1));
 const APPOINTMENTS: usize = 2;
+const TAG: StringId<TagTypeId> = StringId(TagTypeId(5));
+/// The type of a custom field.
+const GATE_CODE: i64 = 9;
 
 /// An action of the dispatcher. There are few values, so that edits often restore an earlier value.
 #[derive(Clone, Debug)]
@@ -43,7 +47,12 @@ enum Action {
         summary: Option<&'static str>,
         priority: Option<&'static str>,
         unit: Option<i64>,
+        /// Whether a tag is added or removed.
+        tag: Option<bool>,
+        gate_code: Option<&'static str>,
     },
+    /// Attaches the job to a project or detaches it.
+    Attach(Option<i64>),
     /// Undoes an edit, counted from the newest.
     Undo(usize),
 }
@@ -60,9 +69,11 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
         prop::option::of(prop::sample::select(&["No heat", "Noise", "Leak"][..])),
         prop::option::of(prop::sample::select(&["Low", "High"][..])),
         prop::option::of(1..3_i64),
+        prop::option::of(any::<bool>()),
+        prop::option::of(prop::sample::select(&["", "1111", "4417"][..])),
     )
         .prop_filter("an edit of something", |fields| {
-            *fields != (None, None, None)
+            *fields != (None, None, None, None, None)
         });
     let action = prop_oneof![
         4 => moving.prop_map(|(appointment, hour, window, technicians)| Action::Move {
@@ -75,11 +86,14 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
             .prop_map(|(appointment, text)| Action::Instruct { appointment, text }),
         2 => (0..APPOINTMENTS, any::<bool>())
             .prop_map(|(appointment, confirmed)| Action::Confirm { appointment, confirmed }),
-        3 => fields.prop_map(|(summary, priority, unit)| Action::Update {
+        3 => fields.prop_map(|(summary, priority, unit, tag, gate_code)| Action::Update {
             summary,
             priority,
-            unit
+            unit,
+            tag,
+            gate_code
         }),
+        2 => prop::option::of(70..72_i64).prop_map(Action::Attach),
         2 => (0..3_usize).prop_map(Action::Undo),
     ];
     prop::collection::vec(action, 1..14)
@@ -127,15 +141,39 @@ fn edit(action: &Action) -> Edit {
             summary,
             priority,
             unit,
+            tag,
+            gate_code,
         } => Edit::UpdateJob {
             job_id: JOB,
             changes: JobChanges {
                 summary: summary.map(Into::into),
                 priority: priority.map(Into::into),
                 business_unit_id: unit.map(|id| StringId(BusinessUnitId(id))),
+                added_tag_ids: tag
+                    .filter(|added| *added)
+                    .map(|_| TAG)
+                    .into_iter()
+                    .collect(),
+                removed_tag_ids: tag
+                    .filter(|added| !added)
+                    .map(|_| TAG)
+                    .into_iter()
+                    .collect(),
+                custom_fields: gate_code
+                    .map(|value| CustomFieldText {
+                        type_id: StringId(GATE_CODE.into()),
+                        name: "Gate code".into(),
+                        value: value.into(),
+                    })
+                    .into_iter()
+                    .collect(),
                 ..JobChanges::default()
             },
             seen: None,
+        },
+        Action::Attach(project) => Edit::SetJobProject {
+            job_id: JOB,
+            project_id: project.map(|id| StringId(id.into())),
         },
         Action::Undo(_) => unreachable!("no edit"),
     }
@@ -155,6 +193,7 @@ struct ServerAppointment {
 struct Server {
     appointments: Vec<ServerAppointment>,
     fields: JobFields,
+    project: Option<i64>,
 }
 
 impl Server {
@@ -176,8 +215,10 @@ impl Server {
                 summary: Some("No heat".into()),
                 priority: Some("Low".into()),
                 business_unit_id: Some(1),
+                custom_fields: [(GATE_CODE, "1111".into())].into(),
                 ..JobFields::default()
             },
+            project: None,
         }
     }
 
@@ -216,18 +257,9 @@ impl Server {
                 confirmed,
                 ..
             } => self.appointment(*appointment_id).confirmed = *confirmed,
-            Edit::UpdateJob { changes, .. } => {
-                let JobChanges {
-                    summary,
-                    priority,
-                    business_unit_id,
-                    ..
-                } = changes.clone();
-                let fields = &mut self.fields;
-                fields.summary = summary.or(fields.summary.take());
-                fields.priority = priority.or(fields.priority.take());
-                fields.business_unit_id =
-                    business_unit_id.map_or(fields.business_unit_id, |id| Some(id.0.0));
+            Edit::UpdateJob { changes, .. } => self.fields.apply(changes.into()),
+            Edit::SetJobProject { project_id, .. } => {
+                self.project = project_id.map(|id| id.0.0);
             }
             other => unreachable!("{other:?}"),
         }
@@ -258,12 +290,11 @@ impl Server {
                     && (!confirmed || base.times == Some(appointment.times))
             }
             Edit::UpdateJob { changes, .. } => {
-                let (seen, now) = (base.fields.as_ref().unwrap(), &self.fields);
-                (changes.summary.is_none() || seen.summary == now.summary)
-                    && (changes.priority.is_none() || seen.priority == now.priority)
-                    && (changes.business_unit_id.is_none()
-                        || seen.business_unit_id == now.business_unit_id)
+                let seen = base.fields.as_ref().unwrap();
+                let changes = JobFields::from(changes);
+                changes.contested(seen, &self.fields).next().is_none()
             }
+            Edit::SetJobProject { .. } => base.job_project.unwrap().id == self.project,
             other => unreachable!("{other:?}"),
         }
     }
@@ -286,7 +317,8 @@ fn store(dir: &std::path::Path) -> Store {
         .write(|sql| {
             sql.execute_batch(
                 r#"INSERT INTO job (id, number, status, priority, business_unit_id, summary, modified_us, raw)
-                   VALUES (1, '1', 'Scheduled', 'Low', 1, 'No heat', 0, '{"id":1,"summary":"No heat"}');"#,
+                   VALUES (1, '1', 'Scheduled', 'Low', 1, 'No heat', 0,
+                       '{"id":1,"summary":"No heat","customFields":[{"typeId":9,"name":"Gate code","value":"1111"}]}');"#,
             )?;
             for appointment in 10..12_i64 {
                 sql.execute(
@@ -313,6 +345,10 @@ fn shown(store: &Store) -> Server {
     server.fields.summary = Some(job.summary);
     server.fields.priority = job.priority;
     server.fields.business_unit_id = None;
+    server.fields.tags = job.tags.iter().map(|tag| (tag.id.0.0, true)).collect();
+    let gate_code = job.custom_fields[0].value.clone();
+    server.fields.custom_fields.insert(GATE_CODE, gate_code);
+    server.project = job.project_id.and_then(Key::server).map(|id| id.0);
     for card in job.appointments {
         let window = |at: Option<EpochMillis>| at.map(|at| to_micros(at.0));
         *server.appointment(card.id) = ServerAppointment {
@@ -344,7 +380,12 @@ fn check(actions: &[Action]) -> Result<(), TestCaseError> {
                 store.undo(left.remove(at), now).unwrap();
             }
         } else {
-            left.push(store.submit(edit(action), now).unwrap().operation_id);
+            match store.submit(edit(action), now) {
+                Ok(receipt) => left.push(receipt.operation_id),
+                // The job is in that project already.
+                Err(EditError::Invalid { .. }) if matches!(action, Action::Attach(_)) => {}
+                Err(error) => panic!("{error}"),
+            }
         }
     }
     let mut server = Server::new();
@@ -359,6 +400,7 @@ fn check(actions: &[Action]) -> Result<(), TestCaseError> {
         server.take(&operation.edit);
     }
     server.fields.business_unit_id = None;
+    server.fields.tags.retain(|_, is_on_job| *is_on_job);
     prop_assert_eq!(shown(&store), server);
     Ok(())
 }

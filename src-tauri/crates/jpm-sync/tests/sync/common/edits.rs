@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt;
+use jpm_client::ids::JobId;
 use jpm_client::models::{AssignmentFilter, JobFilter};
 use jpm_sync::Store;
 use jpm_sync::edit::AppointmentMove;
 use jpm_sync::time::EpochMillis;
 use jpm_sync::views::calendar::AppointmentCard;
-use jpm_sync::views::jobs::{NewAppointment, NewJob};
+use jpm_sync::views::jobs::{HoldOrCancelReason, NewAppointment, NewJob};
 use jpm_sync::views::sync_errors::SyncErrorReason;
 
 use super::Rig;
@@ -111,4 +112,18 @@ pub(crate) async fn server_jobs(rig: &Rig) -> usize {
 pub(crate) fn server_message(message: &str) -> SyncErrorReason {
     let message = message.to_owned();
     SyncErrorReason::ServerMessage { message }
+}
+
+/// A reason for a hold.
+pub(crate) fn hold_reason(store: &Store) -> HoldOrCancelReason {
+    HoldOrCancelReason {
+        reason_id: store.form_choices().unwrap().hold_reasons[0].id,
+        memo: "The part is late".into(),
+    }
+}
+
+/// A job's state on the server.
+pub(crate) async fn job_state(rig: &Rig, job: JobId) -> String {
+    let job = rig.other().jobs().get(job).await.unwrap();
+    job.job_status.as_ref().unwrap().to_string()
 }

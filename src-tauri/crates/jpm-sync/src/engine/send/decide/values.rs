@@ -10,6 +10,7 @@ use crate::plain_text::strip;
 use crate::rows::AppointmentRow;
 use crate::time::Micros;
 use crate::views::jobs::JobChanges;
+use crate::views::sync_errors::SendProblem;
 
 /// Sets an appointment's instructions to `text`. The server has `now`.
 pub(crate) fn set_instructions(
@@ -84,6 +85,7 @@ pub(crate) fn update_job(
         };
         return conflict(theirs, job.changed);
     }
+    let unreadable = Decision::Reject(SendProblem::ListUnreadable);
     let mut update = JobUpdate::default();
     let mut after = theirs.clone();
     after.apply(wanted.clone());
@@ -98,7 +100,9 @@ pub(crate) fn update_job(
             }
             JobField::JobType => update.job_type_id = changes.job_type_id.map(|id| id.0),
             JobField::Campaign => update.campaign_id = changes.campaign_id.map(|id| id.0),
-            // These two lists replace those of the server.
+            // These two lists replace those of the server, so what they lack would be removed.
+            JobField::Tag(_) if job.lacks_tags => return unreadable,
+            JobField::CustomField(_) if job.lacks_custom_fields => return unreadable,
             JobField::Tag(_) => update.tag_type_ids = Some(after.tag_ids()),
             JobField::CustomField(_) => update.custom_fields = Some(after.custom_field_values()),
         }
@@ -286,6 +290,42 @@ mod tests {
             let decision = decide(&changes, fields(1), &contested);
             assert_eq!(decision, conflict(theirs, Some(77)));
         }
+    }
+
+    #[test]
+    fn list_that_lacks_an_unreadable_item_does_not_replace_the_servers() {
+        let tagged = JobChanges {
+            added_tag_ids: vec![StringId(7.into())],
+            ..JobChanges::default()
+        };
+        let filled = JobChanges {
+            custom_fields: vec![CustomFieldText {
+                type_id: StringId(5.into()),
+                name: "Gate".into(),
+                value: "4417".into(),
+            }],
+            ..JobChanges::default()
+        };
+        let decide = |changes: &JobChanges, lacks_tags: bool, lacks_custom_fields: bool| {
+            let mut operation = operation(Edit::UpdateJob {
+                job_id: Key::Server(JOB),
+                changes: changes.clone(),
+                seen: None,
+            });
+            operation.base.fields = Some(JobFields::default());
+            let job = SeenJob {
+                lacks_tags,
+                lacks_custom_fields,
+                ..SeenJob::default()
+            };
+            update_job(&operation, JOB, changes, &job)
+        };
+        let refused = Decision::Reject(SendProblem::ListUnreadable);
+        assert_eq!(decide(&tagged, true, false), refused);
+        assert_eq!(decide(&filled, false, true), refused);
+        // The call leaves the other list as it is.
+        plan(decide(&tagged, false, true));
+        plan(decide(&filled, true, false));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 const THRESHOLD = { mouse: 4, pen: 8 };
 
 /** How long a finger must rest before it drags, in milliseconds. Before that it scrolls or taps. */
-export const LONG_PRESS = 400;
+const LONG_PRESS = 400;
 
 /** How far a finger may move while it rests, in pixels. */
 const LONG_PRESS_RADIUS = 10;

@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
 
-/** What is put into the answers of the fake: records as they might come from a tenant. */
+/** Records that are added to the answers of the mock backend. */
 export interface Extra {
   appointments?: readonly Record<string, unknown>[];
   shifts?: readonly Record<string, unknown>[];
-  /** Hides all that the fake has of its own. */
+  /** Hides the records of the mock itself. */
   only?: boolean;
 }
 
-/** An appointment as the program tells it, with what a test does not care for filled in. */
+/** An appointment of the calendar, with defaults for what a test does not set. */
 export function appointment(part: { id: string; start: number; end: number } & Record<string, unknown>): Record<string, unknown> {
   return {
     jobId: '90001',
@@ -44,16 +44,16 @@ interface Call {
   args: Record<string, unknown>;
 }
 
-/** Listens to what a page of the fake asks of the program, and adds to what it is answered. Call it before the page is opened. */
-export class Tap {
+/** Records the commands that a page on the mock backend calls, and adds records to the answers. Install it before the page opens. */
+export class IpcRecorder {
   private constructor(private readonly page: Page) {}
 
-  static async into(page: Page, extra: Extra = {}): Promise<Tap> {
+  static async install(page: Page, extra: Extra = {}): Promise<IpcRecorder> {
     await page.addInitScript((added: Extra) => {
       type Card = { id: string; start: number; end: number };
       type Answer = { days: { start: number; end: number }[]; appointments: Card[]; shifts: Card[]; technicians: { id: string }[] };
       const calls: unknown[] = [];
-      Object.assign(globalThis, { tapped: calls, told: added });
+      Object.assign(globalThis, { recordedCalls: calls, addedRecords: added });
       const mended = (command: string, answer: unknown): unknown => {
         if (command !== 'calendar_page') return answer;
         const page = answer as Answer;
@@ -90,26 +90,26 @@ export class Tap {
         },
       });
     }, extra);
-    return new Tap(page);
+    return new IpcRecorder(page);
   }
 
-  /** Tells other appointments from the next answer on, and that something has changed. */
-  async tell(appointments: readonly Record<string, unknown>[]): Promise<void> {
+  /** Replaces the added appointments, and has the page read again. */
+  async replaceAppointments(appointments: readonly Record<string, unknown>[]): Promise<void> {
     await this.page.evaluate(async (next) => {
-      const { told, __TAURI_INTERNALS__: internals } = globalThis as unknown as {
-        told: Extra;
+      const { addedRecords, __TAURI_INTERNALS__: internals } = globalThis as unknown as {
+        addedRecords: Extra;
         __TAURI_INTERNALS__: { invoke: (command: string, args: unknown) => Promise<unknown> };
       };
-      told.appointments = next;
+      addedRecords.appointments = next;
       const request = { firstDay: '2026-06-10', days: 1, margin: 0 };
       const { onHold } = (await internals.invoke('tray', { request })) as { onHold: { id: string }[] };
       await internals.invoke('set_special_instructions', { appointmentId: onHold[0]?.id, text: 'Changed' });
     }, appointments);
   }
 
-  /** What was asked of a command so far. */
+  /** The arguments of the calls of a command so far. */
   async calls(command: string): Promise<Record<string, unknown>[]> {
-    const all = await this.page.evaluate(() => (globalThis as unknown as { tapped: Call[] }).tapped);
+    const all = await this.page.evaluate(() => (globalThis as unknown as { recordedCalls: Call[] }).recordedCalls);
     return all.filter((call) => call.command === command).map((call) => call.args);
   }
 }

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { test as base, type Page } from '@playwright/test';
 import { root } from './program.js';
 
-/** Where pages of the fake are said to be; nothing listens there. */
-const ORIGIN = 'http://fake.invalid';
+/** The address of the pages. Requests to it are answered from files. */
+const ORIGIN = 'http://mock.invalid';
 
 const KINDS: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -16,17 +16,17 @@ const KINDS: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The interface on `ui/mock`, whose company depends on the clock alone: what can be compared with a picture. */
-export class FakeUi {
+/** The UI on the mock backend of `ui/mock`. Its data depends only on the clock, so screenshots can be compared. */
+export class MockUi {
   private constructor(private readonly folder: string) {}
 
-  /** Builds it, unless another worker or an earlier run has built it from the same files. */
-  static async build(): Promise<FakeUi> {
+  /** Builds it, unless it is built from the same files. */
+  static async build(): Promise<MockUi> {
     await promisify(execFile)(path.join(root, 'scripts/build-ui'), ['mock']);
-    return new FakeUi(path.join(root, 'target/mock-ui'));
+    return new MockUi(path.join(root, 'target/mock-ui'));
   }
 
-  /** Opens a scene; which there are is written in `ui/mock/scenario.ts`. */
+  /** Opens a page. `ui/mock/scenario.ts` lists the parameters. */
   async open(page: Page, scene: Readonly<Record<string, string>>): Promise<void> {
     await page.route(`${ORIGIN}/**`, async (route) => {
       const { pathname } = new URL(route.request().url());
@@ -37,12 +37,12 @@ export class FakeUi {
   }
 }
 
-/** The time at which each page of the fake opens: a Wednesday in Chicago, 10:20 in the morning, when most of the day's work is to come. */
+/** The time at which each page opens: a Wednesday in Chicago at 10:20 AM, when most of the day's work is still ahead. */
 export const MOMENT = new Date('2026-06-10T15:20:00Z');
 
-/** Tests on the fake. The clock of a page starts at `MOMENT` and runs, so that no test takes its cards from the day of the run. */
-export const test = base.extend<object, { fake: FakeUi }>({
-  fake: [async ({}, use) => use(await FakeUi.build()), { scope: 'worker', timeout: 120_000 }],
+/** Tests on the mock backend. The clock of a page starts at `MOMENT`, so that no test depends on the day. */
+export const test = base.extend<object, { mockUi: MockUi }>({
+  mockUi: [async ({}, use) => use(await MockUi.build()), { scope: 'worker', timeout: 120_000 }],
   page: async ({ page }, use) => {
     await page.clock.install({ time: MOMENT });
     await use(page);

@@ -3,22 +3,20 @@
 use std::collections::BTreeSet;
 
 use jpm_client::ids::JobId;
-use jpm_client::models::{Appointment, AppointmentFilter, Assignment, AssignmentFilter, Job, Note};
-use jpm_client::{Client, Dialect, Error, PageRequest, Record};
+use jpm_client::models::{Appointment, AppointmentFilter, Assignment, AssignmentFilter, Job};
+use jpm_client::{Client, Record};
 
-use super::call_error::is_signed_out;
+use super::call_error::{is_signed_out, unless_forbidden};
 use super::deletions;
-use super::phones;
-use super::pull::{PullError, Puller};
+use super::pull::PullError;
 use super::to_row::{self, ToMirrorRow};
 use crate::engine::blocking::with_store;
-use crate::key::{JobKey, Key};
-use crate::rows::{HistoryEntry, MirrorRow, NoteRow};
+use crate::rows::{HistoryEntry, MirrorRow};
 use crate::store::Store;
 use crate::store::assignment_snapshot::AssignmentSnapshot;
 use crate::store::mirror::{self, Changes};
-use crate::time::{Micros, to_micros};
-use crate::views::status::{ChangeBatch, Feed};
+use crate::time::Micros;
+use crate::views::status::Feed;
 
 /// The server's copy of a job.
 #[derive(Debug)]
@@ -63,78 +61,6 @@ pub(crate) async fn fetch_job(
         history: history.map(|records| to_row::history(&records)),
         before,
     })
-}
-
-/// Brings the mirror up to date with one job; a failure leaves it as it was.
-pub(crate) async fn refresh(puller: &Puller, key: JobKey) {
-    let resolved = with_store(&puller.store, move |store| {
-        store
-            .outbox()
-            .read(|sql| Ok(store.id_map(sql)?.resolve(key)))
-    })
-    .await;
-    let Ok(Key::Server(id)) = resolved else {
-        return;
-    };
-    if let Err(error) = refresh_server_job(puller, id).await {
-        tracing::debug!(%error, job = %id, "a job could not be read again");
-    }
-}
-
-async fn refresh_server_job(puller: &Puller, id: JobId) -> Result<(), PullError> {
-    let found = fetch_job(&puller.store, &puller.client, id).await?;
-    let now = to_micros(puller.clock.now());
-    store_job(&puller.store, &puller.client, found, &[], now).await?;
-    // Notes that cannot be read must not keep the phone numbers back.
-    phones::read_for_job(puller, id.0).await?;
-    read_notes(&puller.store, &puller.client, id, now).await
-}
-
-/// More notes of a job or project are not read.
-pub(crate) const MAX_NOTES: u32 = 500;
-
-/// The notes of a job. `None` if the credentials may not read them.
-pub(crate) async fn notes_of(client: &Client, job: JobId) -> Result<Option<Vec<Note>>, Error> {
-    let first = PageRequest::first(MAX_NOTES);
-    let page = unless_forbidden(client.jobs().notes(job, first).await)?;
-    Ok(page.map(|page| page.items.into_iter().map(Record::into_value).collect()))
-}
-
-/// Reads the notes of a job into the mirror. The contract has none.
-pub(crate) async fn read_notes(
-    store: &Store,
-    client: &Client,
-    id: JobId,
-    now: Micros,
-) -> Result<(), PullError> {
-    if client.dialect() == Dialect::Contract {
-        return Ok(());
-    }
-    let Some(notes) = notes_of(client, id).await? else {
-        return Ok(());
-    };
-    let rows: Vec<NoteRow> = notes.iter().map(to_row::note).collect();
-    with_store(store, move |store| {
-        store
-            .mirror()
-            .write(|sql| mirror::put_notes(sql, id.0, &rows, now))?;
-        store.publish(ChangeBatch {
-            jobs: vec![Key::Server(id)],
-            ..ChangeBatch::default()
-        });
-        Ok(())
-    })
-    .await?;
-    Ok(())
-}
-
-/// `None` instead of a refusal for lack of a scope.
-pub(crate) fn unless_forbidden<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
-    match answer {
-        Ok(value) => Ok(Some(value)),
-        Err(Error::Forbidden(_) | Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// Updates the mirror with the server's copy of a job. Appointments in the mirror that were not

@@ -1,18 +1,18 @@
 import { now } from './moment.js';
 import type { ApiJob, Sandbox } from './sandbox.js';
 
-/** An appointment that a test wants. */
+/** An appointment to book. */
 export interface Wanted {
-  /** Whose it is: 0 is the technician of the board's first row. Nobody's when it is left out. */
+  /** The technician: 0 is the board's first row. Unassigned without it. */
   readonly technician?: number;
-  /** When it begins, by the clock on the wall: `9:00`. */
+  /** The local start time: `9:00`. */
   readonly at: string;
   readonly minutes: number;
-  /** The arrival window that the customer is promised, by the clock on the wall. */
+  /** The arrival window, in local times. */
   readonly promised?: readonly [string, string];
-  /** Days after the day that was taken. */
+  /** Days after the booked date. */
   readonly day?: number;
-  /** What its job asks for, where that matters. */
+  /** Fields of its job that matter. */
   readonly job?: Partial<Pick<ApiJob, 'jobTypeId' | 'businessUnitId' | 'summary'>>;
 }
 
@@ -22,18 +22,18 @@ export interface Booked {
   readonly jobId: string;
   readonly jobNumber: string;
   readonly businessUnitId: number;
-  /** The row that it stands on; empty for nobody's. */
+  /** The id of its row on the board; empty if unassigned. */
   readonly row: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** What was booked for each that was wanted, in the same order. */
+/** The booked appointments, in the order of the wanted ones. */
 export type BookedFor<T extends readonly Wanted[]> = { readonly [K in keyof T]: Booked };
 
 const DAY = 86_400_000;
 
-/** A date so many days on. */
+/** The date `days` later. */
 function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
@@ -44,34 +44,34 @@ function weekday(date: string): number {
 }
 
 /**
- * Days on which nothing stands but what a test books. The made-up company has six weeks of appointments by chance around the
- * day on which it is made, other ones on each day of the year; a test that looks for its cards there passes on some days only.
+ * Books appointments for tests, on days that no other test and no generated data uses. The generated appointments are random
+ * and differ from day to day, so a test that relies on them would pass only on some days.
  */
-export class Diary {
+export class TestSchedule {
   #next: string | undefined;
   #technicians: readonly string[] | undefined;
   #examples: readonly ApiJob[] | undefined;
 
   constructor(private readonly sandbox: Sandbox) {}
 
-  /** The date of a moment where the company is. */
+  /** The date of an instant in the tenant's time zone. */
   dateOf(moment: number): string {
     return new Intl.DateTimeFormat('sv-SE', { timeZone: this.sandbox.connection.time_zone }).format(moment);
   }
 
-  /** Which day it is there. */
+  /** Today in the tenant's time zone. */
   today(): string {
     return this.dateOf(now().getTime());
   }
 
-  /** The first working day from today on: the company's own work stands there, done, under way or to come. */
+  /** The first working day from today on, which has generated appointments of every state. */
   busyDay(): string {
     let day = this.today();
     while ([0, 6].includes(weekday(day))) day = addDays(day, 1);
     return day;
   }
 
-  /** The moment of a time on the wall. */
+  /** The instant of a local time. */
   moment(date: string, time: string): number {
     const wall = Date.parse(`${date}T${time.padStart(5, '0')}:00Z`);
     const shown = (at: number) => {
@@ -87,16 +87,16 @@ export class Diary {
     return guess - (shown(guess) - wall);
   }
 
-  /** The next working day that nobody else has. */
+  /** The next working day that is free. */
   takeDay(): string {
-    // The company's own weeks end 21 days on; what other tests move goes a few days further.
+    // Generated appointments end after 21 days, and other tests move them a few days further.
     let day = this.#next ?? addDays(this.today(), 35);
     while ([0, 6].includes(weekday(day))) day = addDays(day, 1);
     this.#next = addDays(day, 1);
     return day;
   }
 
-  /** The Monday of a week that nobody else has. */
+  /** The Monday of a week that is free. */
   takeWeek(): string {
     let day = this.takeDay();
     while (weekday(day) !== 1) day = this.takeDay();
@@ -104,7 +104,7 @@ export class Diary {
     return day;
   }
 
-  /** Books a job for each, on the server. */
+  /** Books a job for each appointment on the server. */
   async book<const T extends readonly Wanted[]>(date: string, wanted: T): Promise<BookedFor<T>> {
     const technicians = await this.technicians();
     const examples = await this.examples();
@@ -112,7 +112,7 @@ export class Diary {
     for (const [at, one] of wanted.entries()) {
       const row = one.technician === undefined ? '' : technicians[one.technician];
       const example = examples[at % examples.length];
-      if (row === undefined || !example) throw new Error('the company is too small for this test');
+      if (row === undefined || !example) throw new Error('the tenant has too few technicians or jobs for this test');
       const on = addDays(date, one.day ?? 0);
       const start = this.moment(on, one.at);
       const promised = one.promised?.map((time) => new Date(this.moment(on, time)).toISOString());
@@ -148,7 +148,7 @@ export class Diary {
     return this.#technicians;
   }
 
-  /** A job of each business unit, from which customer, place and campaign are taken. */
+  /** A job of each business unit, from which customer, location and campaign are taken. */
   private async examples(): Promise<readonly ApiJob[]> {
     if (this.#examples === undefined) {
       const each = new Map<number, ApiJob>();
