@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::atomic_file::FileProblem;
 use crate::error::{AppError, ErrorReason};
+use crate::{panics, settings_store, window_state};
 
 /// Environment variable that overrides the data directory, for tests and portable installations.
 pub const DATA_DIRECTORY_VARIABLE: &str = "JPM_DESK_DATA_DIR";
@@ -65,13 +66,15 @@ impl AppPaths {
 
 /// The folders that the program creates in the data directory.
 const FOLDERS: [&str; 3] = ["logs", "accounts", "demo"];
+/// The files that the program writes beside them.
+const FILES: [&str; 3] = [settings_store::FILE, window_state::FILE, panics::FILE];
 
 fn check_writable(data: &Path) -> std::io::Result<()> {
     for folder in FOLDERS {
         std::fs::create_dir_all(data.join(folder))?;
     }
     #[cfg(unix)]
-    if let Err(error) = crate::file_access::make_tree_private(data, &FOLDERS) {
+    if let Err(error) = crate::file_access::make_tree_private(data, &[FOLDERS, FILES].concat()) {
         // Some file systems have no permissions. The program works on them all the same.
         eprintln!(
             "Other users may be able to read {}: {error}",
@@ -108,5 +111,19 @@ mod tests {
         let paths = AppPaths::prepare(scratch.path().join("new"));
         assert_eq!(paths.problem(), None);
         assert!(paths.logs().is_dir());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn preferences_of_an_earlier_version_become_private() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let scratch = tempfile::tempdir().unwrap();
+        let file = scratch.path().join(settings_store::FILE);
+        std::fs::write(&file, b"{}").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        AppPaths::prepare(scratch.path().to_owned());
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
     }
 }

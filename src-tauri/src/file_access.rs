@@ -47,8 +47,8 @@ mod unix {
         usual_umask().map(|umask| 0o666 & !umask)
     }
 
-    /// Makes a folder private, and all that is in the given folders below it: earlier versions
-    /// created them by the umask of the session. Symbolic links are not followed. A folder that many
+    /// Makes a folder private, and the given files and folders in it with all that they hold: earlier
+    /// versions created them by the umask of the session. Symbolic links are not followed. A folder that many
     /// users share, or that belongs to someone else, stays as it is.
     pub(crate) fn make_tree_private(folder: &Path, below: &[&str]) -> io::Result<()> {
         let found = fs::metadata(folder)?;

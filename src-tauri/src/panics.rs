@@ -16,7 +16,7 @@ use crate::atomic_file;
 use crate::logs::{self, Redaction};
 
 /// File in the data directory that holds the panic for the next start.
-const FILE: &str = "panic.json";
+pub(crate) const FILE: &str = "panic.json";
 
 /// A panic of an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,7 @@ use tauri::{Manager, Monitor, RunEvent, Window, WindowEvent, Wry};
 
 use crate::{MAIN_WINDOW, atomic_file};
 
-const FILE: &str = "window.json";
+pub(crate) const FILE: &str = "window.json";
 /// No frame is thicker. A larger difference is a shadow, which may lie off screen.
 const MAX_FRAME: i32 = 64;
 

@@ -126,7 +126,7 @@ impl EditFactory {
             EditKind::RemoveCancellation => ("cancel", self.cancel_reason),
             _ => return 0,
         };
-        let body = json!({"reasonId": reason, "memo": "To be taken back"});
+        let body = json!({"reasonId": reason, "memo": "To be undone"});
         server
             .put(&format!("jobs/{}/{act}", target.job), &body)
             .await;
